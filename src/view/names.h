@@ -94,7 +94,7 @@
 	X(methods)		 /* payment methods, joined */		\
 	X(buyable)		 /* truth: every line can be bought */	\
 	X(quantity_maximum)	 /* largest amount of a line */		\
-	/* X */								\
+	/* checkout: what was typed; NAME_error is empty or its text */	\
 	X(errors)		 /* [field message]: the summary at	\
 				    the top */				\
 	X(field)		 /* id of the input: email,		\
