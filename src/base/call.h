@@ -1,0 +1,41 @@
+/*
+ * An HTTP message as plain data: what we ask of the world, and what it says.
+ * Providers build calls and read answers; only wire performs them.
+ */
+#ifndef BASE_CALL_H
+#define BASE_CALL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+#define CALL_HEADERS_MAX	16
+
+struct call {
+	const char	*method;		/* "GET", "POST", … */
+	const char	*url;
+	const char	*headers[CALL_HEADERS_MAX];	/* "name: value" */
+	size_t		 header_count;
+	const char	*body;			/* NULL: none */
+	size_t		 body_length;
+	int64_t		 timeout;		/* ms for all of it */
+	size_t		 answer_max;		/* bytes; more is an error */
+};
+
+struct answer {
+	int		 status;		/* 0: nobody answered */
+	const char	*body;			/* NUL behind it; never NULL */
+	size_t		 body_length;
+	const char	*content_type;		/* "" if none */
+	int64_t		 retry_after;		/* ms; 0 if none */
+	const char	*trouble;		/* status 0: why, for people */
+};
+
+/* A call with our usual limits: 10 s, 256 KiB. */
+void	call_init(struct call *, const char *method, const char *url);
+void	call_header(struct arena *, struct call *, const char *name,
+	    const char *value);
+void	call_body(struct call *, const char *, size_t);
+
+#endif

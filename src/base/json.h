@@ -1,0 +1,65 @@
+/*
+ * The only door of cJSON: strict JSON trees that live as long as an arena.
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/result.h"
+
+#define JSON_DEPTH_MAX		32
+#define JSON_SIZE_MAX		(1024 * 1024)
+#define JSON_INTEGER_MAX	9007199254740991LL	/* 2^53 - 1 */
+
+struct json;
+
+/*
+ * Reads a text. INVALID (not logged): no JSON, duplicate keys in an object,
+ * bytes after the value, not UTF-8, \u0000 in a string, deeper than
+ * JSON_DEPTH_MAX, larger than JSON_SIZE_MAX, a number that is not finite.
+ */
+enum result	 json_parse(struct arena *, const void *, size_t,
+		    struct json **);
+
+struct json	*json_object(struct arena *);
+struct json	*json_array(struct arena *);
+
+/* The text without blanks, keys in the order they were set. */
+char		*json_print(struct arena *, const struct json *);
+
+/* Members of an object. Absent member, or not an object: NULL. */
+const struct json *json_get(const struct json *, const char *);
+/* First element of an array or member of an object, and the one after; NULL at
+ * the end or when it is neither. */
+const struct json *json_first(const struct json *);
+const struct json *json_next(const struct json *);
+size_t		 json_count(const struct json *);
+
+/* What a value is; all false for NULL. */
+bool		 json_is_object(const struct json *);
+bool		 json_is_array(const struct json *);
+bool		 json_is_text(const struct json *);
+bool		 json_is_null(const struct json *);
+
+/* The value as string / integer / truth. False when it is of another kind, not
+ * a whole number or beyond ±JSON_INTEGER_MAX; the target stays untouched.
+ * The string is borrowed from the tree. */
+bool		 json_text(const struct json *, const char **);
+bool		 json_integer(const struct json *, int64_t *);
+bool		 json_truth(const struct json *, bool *);
+
+/* Sets (or replaces) a member of an object. */
+void		 json_set(struct json *, const char *, struct json *);
+void		 json_set_text(struct json *, const char *, const char *);
+void		 json_set_integer(struct json *, const char *, int64_t);
+void		 json_set_truth(struct json *, const char *, bool);
+void		 json_set_null(struct json *, const char *);
+/* Appends to an array. The value must not be part of another tree. */
+void		 json_append(struct json *, struct json *);
+void		 json_append_text(struct json *, const char *);
+
+#endif

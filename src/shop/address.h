@@ -1,0 +1,41 @@
+/*
+ * A delivery address in the order format's own names, and where we deliver.
+ */
+#ifndef SHOP_ADDRESS_H
+#define SHOP_ADDRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/fields.h"
+
+struct address {
+	const char	*country;	/* "GERMANY" */
+	const char	*state;
+	const char	*city;
+	const char	*zip;
+	const char	*address1;	/* name */
+	const char	*address2;	/* street */
+	const char	*address3;
+};
+
+extern const struct field	address_fields[];
+
+struct country {
+	const char	*code;		/* ISO 3166-1 alpha-2 */
+	const char	*key;		/* as stored: "GERMANY" */
+	const char	*name_de;
+	const char	*name_en;
+};
+
+/* By code, stored key or either name, any case; NULL: unknown. */
+const struct country	*country_find(const char *);
+/* Whether policy delivers there. */
+bool			 country_is_served(const struct country *);
+
+/* Whether a mailbox is one we would send to (RFC 5321 limits, one @, host with
+ * a dot or "localhost", no control characters, no quotes or comments). */
+bool			 email_valid(const char *);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * From basket to order. What a basket looks like today, and the one change that
+ * makes it an order.
+ */
+#ifndef SHOP_CHECKOUT_H
+#define SHOP_CHECKOUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/result.h"
+#include "shop/address.h"
+#include "shop/basket.h"
+#include "shop/order.h"
+#include "shop/product.h"
+#include "shop/quote.h"
+
+/* A line as the shopper sees it now. */
+struct offer_line {
+	struct product	product;	/* .id only when gone */
+	int64_t		quantity;
+	int64_t		total;
+	int64_t		price_before;	/* the price when it was added */
+	bool		gone;		/* the product was deleted */
+	bool		short_stock;	/* fewer are left than wanted */
+	bool		repriced;
+};
+
+struct offer {
+	struct offer_line	*lines;
+	size_t			 count;
+	struct quote		 quote;		/* over the lines that can be
+						   bought; zero when none */
+	bool			 buyable;	/* every line can be bought */
+	bool			 changed;	/* some line has news */
+};
+
+/* A basket with today's products and prices. OK for an empty one as well. */
+enum result	offer_make(struct arena *, struct store *,
+		    const struct basket *, struct offer *);
+
+/* What the form asks for; all texts cleaned and valid. */
+struct purchase {
+	const char	*basket_id;
+	const char	*email;
+	struct address	 address;
+	const char	*provider;
+	const char	*card;		/* sandbox: a published test card; or "" */
+	const char	*language;
+	int64_t		 total_seen;	/* -1: the shopper saw none */
+};
+
+/*
+ * Makes the order, in one change: quote, stock, order, basket closed, errand
+ * "payment-start". A basket that is an order already gives that order (OK): a
+ * second click finds the first one's order.
+ * ABSENT: no basket or an empty one. CONFLICT: the offer changed (total, stock,
+ * a product gone): show it again; nothing was changed.
+ */
+enum result	checkout_place(struct arena *, struct store *,
+		    const struct purchase *, struct order *);
+
+/* A new payment attempt for a declined or expired order: stock is taken again.
+ * REFUSED: its state does not allow it (a second click). CONFLICT: stock is gone.
+ * ABSENT: no such order. Its own change. */
+enum result	checkout_retry(struct arena *, struct store *,
+		    const char *order_id, const char *provider,
+		    const char *card, struct order *);
+
+#endif

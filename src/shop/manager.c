@@ -1,0 +1,356 @@
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/fields.h"
+#include "base/log.h"
+#include "base/moment.h"
+#include "base/secret.h"
+#include "shop/manager.h"
+#include "store/documents.h"
+
+#define MANAGER		"manager"
+#define PASSWORD_ID	"password"
+#define TRIES		"tries"
+#define SESSION_LIFE	HOURS(8)
+
+/* Wrong passwords per address and in total before waiting begins; each further
+ * one doubles the wait. A right one from a quiet address always gets through the
+ * limit for all, or a stranger could lock the owner out. */
+#define TRIES_FREE_ADDRESS	5
+#define TRIES_FREE_TOTAL	50
+#define TRIES_WAIT		SECONDS(2)
+#define TRIES_WAIT_MAX		MINUTES(15)
+#define TRIES_LIFE		HOURS(1)
+
+struct password_record {
+	const char	*hash;
+	int64_t		 generation;	/* sessions of another one are over */
+};
+
+struct session_record {
+	const char	*csrf;
+	int64_t		 generation;
+};
+
+struct tries_record {
+	int64_t	count;
+	int64_t	not_before;
+};
+
+struct work {
+	struct arena		*arena;
+	const char		*password;
+	const char		*id;
+	struct session		*session;
+	struct session_record	 record;
+	int64_t			 generation;
+};
+
+static const struct field	password_fields[] = {
+	FIELD_TEXT(struct password_record, hash, 1, 255, 0),
+	FIELD_INTEGER(struct password_record, generation, 0, INT64_MAX, 0),
+	FIELD_END
+};
+
+static const struct field	session_fields[] = {
+	FIELD_TEXT(struct session_record, csrf, 1, 64, 0),
+	FIELD_INTEGER(struct session_record, generation, 0, INT64_MAX, 0),
+	FIELD_END
+};
+
+static const struct field	tries_fields[] = {
+	FIELD_INTEGER(struct tries_record, count, 0, INT64_MAX, 0),
+	FIELD_INTEGER(struct tries_record, not_before, 0, INT64_MAX, 0),
+	FIELD_END
+};
+
+static enum result	record_load(struct arena *, struct store *,
+			    const char *, const char *, const struct field *,
+			    void *, int64_t *);
+static enum result	password_body(struct store *, void *);
+static enum result	session_body(struct store *, void *);
+static enum result	session_renew_body(struct store *, void *);
+static enum result	logout_body(struct store *, void *);
+static enum result	tries_body(struct store *, void *);
+static enum result	tries_add(struct arena *, struct store *,
+			    const char *, int64_t);
+static enum result	tries_wait(struct arena *, struct store *,
+			    const char *, int64_t *);
+static char		*session_id(struct arena *, const char *);
+
+enum result
+manager_password_set(struct arena *arena, struct store *store,
+    const char *password)
+{
+	struct work	work = { .arena = arena };
+	size_t		length = strlen(password);
+
+	if (length < PASSWORD_LENGTH_MIN || length > PASSWORD_LENGTH_MAX)
+		return (INVALID);
+	work.password = secret_hash(arena, password);
+
+	return (store_change(store, "manager-password", password_body,
+	    &work));
+}
+
+enum result
+manager_has_password(struct arena *arena, struct store *store, bool *has)
+{
+	struct password_record	record;
+	enum result		word;
+
+	word = record_load(arena, store, MANAGER, PASSWORD_ID,
+	    password_fields, &record, NULL);
+	*has = word == OK;
+
+	return (word == ABSENT ? OK : word);
+}
+
+enum result
+manager_login(struct arena *arena, struct store *store, const char *password,
+    const char *address, struct session *session, int64_t *wait)
+{
+	struct password_record	record;
+	struct work		work = { .arena = arena, .session = session };
+	enum result		word;
+
+	if ((word = tries_wait(arena, store, address, wait)) != OK)
+		return (word);
+
+	word = record_load(arena, store, MANAGER, PASSWORD_ID,
+	    password_fields, &record, NULL);
+	if (word != OK)
+		return (word == ABSENT ? REFUSED : word);
+
+	if (strlen(password) > PASSWORD_LENGTH_MAX ||
+	    !secret_check(password, record.hash)) {
+		work.id = address;
+		word = store_change(store, "manager-tries", tries_body, &work);
+		log_event(LOG_LEVEL_WARNING, "manager-login", "result",
+		    "wrong-password", NULL);
+		return (word == OK ? REFUSED : word);
+	}
+
+	work.generation = record.generation;
+	session->token = secret_token(arena, 32);
+	session->csrf = secret_token(arena, 24);
+	word = store_change(store, "manager-login", session_body, &work);
+	if (word == OK)
+		log_event(LOG_LEVEL_INFO, "manager-login", "result", "ok",
+		    NULL);
+
+	return (word);
+}
+
+enum result
+manager_session(struct arena *arena, struct store *store, const char *token,
+    struct session *session)
+{
+	struct password_record	password;
+	struct session_record	record;
+	struct document		document;
+	struct work		work;
+	enum result		word;
+
+	if (token == NULL || *token == '\0' || strlen(token) > 128)
+		return (ABSENT);
+	word = document_get(arena, store, SESSIONS, session_id(arena, token),
+	    &document);
+	if (word == OK)
+		word = fields_parse(arena, session_fields, document.body,
+		    &record);
+	if (word == OK)
+		word = record_load(arena, store, MANAGER, PASSWORD_ID,
+		    password_fields, &password, NULL);
+	if (word != OK)
+		return (word);
+	if (password.generation != record.generation)
+		return (ABSENT);
+
+	session->token = token;
+	session->csrf = record.csrf;
+	if (document.expires_at - moment_now() > SESSION_LIFE / 2)
+		return (OK);
+	work = (struct work){ .arena = arena, .id = document.id,
+	    .record = record };
+
+	return (store_change(store, "manager-renew", session_renew_body,
+	    &work));
+}
+
+enum result
+manager_logout(struct arena *arena, struct store *store, const char *token)
+{
+	struct work	work = { .arena = arena };
+
+	work.id = session_id(arena, token);
+
+	return (store_change(store, "manager-logout", logout_body, &work));
+}
+
+static enum result
+record_load(struct arena *arena, struct store *store, const char *collection,
+    const char *id, const struct field *fields, void *record,
+    int64_t *revision)
+{
+	struct document	document;
+	enum result	word;
+
+	if (revision != NULL)
+		*revision = 0;
+	word = document_get(arena, store, collection, id, &document);
+	if (word != OK)
+		return (word);
+	if (revision != NULL)
+		*revision = document.revision;
+
+	return (fields_parse(arena, fields, document.body, record));
+}
+
+static enum result
+password_body(struct store *store, void *argument)
+{
+	struct work		*work = argument;
+	struct password_record	 record = { NULL, 0 };
+	enum result		 word;
+	int64_t			 revision;
+
+	word = record_load(work->arena, store, MANAGER, PASSWORD_ID,
+	    password_fields, &record, &revision);
+	if (word != OK && word != ABSENT)
+		return (word);
+	record.hash = work->password;
+	record.generation++;
+
+	return (document_put(store, MANAGER, PASSWORD_ID, revision,
+	    fields_print(work->arena, password_fields, &record), 0));
+}
+
+static enum result
+session_body(struct store *store, void *argument)
+{
+	struct work		*work = argument;
+	struct session_record	 record;
+
+	record.csrf = work->session->csrf;
+	record.generation = work->generation;
+
+	return (document_put(store, SESSIONS,
+	    session_id(work->arena, work->session->token), 0,
+	    fields_print(work->arena, session_fields, &record),
+	    moment_now() + SESSION_LIFE));
+}
+
+static enum result
+session_renew_body(struct store *store, void *argument)
+{
+	struct work	*work = argument;
+	struct document	 document;
+	enum result	 word;
+
+	word = document_get(work->arena, store, SESSIONS, work->id,
+	    &document);
+	if (word != OK)
+		return (word);
+
+	return (document_put(store, SESSIONS, work->id, document.revision,
+	    document.body, moment_now() + SESSION_LIFE));
+}
+
+static enum result
+logout_body(struct store *store, void *argument)
+{
+	struct work	*work = argument;
+	struct document	 document;
+	enum result	 word;
+
+	word = document_get(work->arena, store, SESSIONS, work->id,
+	    &document);
+	if (word != OK)
+		return (word == ABSENT ? OK : word);
+
+	return (document_remove(store, SESSIONS, work->id,
+	    document.revision));
+}
+
+/* A wrong password counts for its address and for all. */
+static enum result
+tries_body(struct store *store, void *argument)
+{
+	struct work	*work = argument;
+	enum result	 word;
+
+	word = tries_add(work->arena, store, work->id, TRIES_FREE_ADDRESS);
+	if (word != OK)
+		return (word);
+
+	return (tries_add(work->arena, store, "all", TRIES_FREE_TOTAL));
+}
+
+static enum result
+tries_add(struct arena *arena, struct store *store, const char *id,
+    int64_t free_tries)
+{
+	struct tries_record	record = { 0, 0 };
+	enum result		word;
+	int64_t			revision, over, wait = 0;
+
+	word = record_load(arena, store, TRIES, id, tries_fields, &record,
+	    &revision);
+	if (word != OK && word != ABSENT)
+		return (word);
+
+	record.count++;
+	over = record.count - free_tries;
+	if (over >= 0) {
+		wait = TRIES_WAIT << (over < 9 ? over : 9);
+		if (wait > TRIES_WAIT_MAX)
+			wait = TRIES_WAIT_MAX;
+		record.not_before = moment_now() + wait;
+	}
+
+	return (document_put(store, TRIES, id, revision,
+	    fields_print(arena, tries_fields, &record),
+	    moment_now() + TRIES_LIFE));
+}
+
+/* LATER with the time to wait, or OK. The limit for all slows only addresses
+ * that have been wrong before. */
+static enum result
+tries_wait(struct arena *arena, struct store *store, const char *address,
+    int64_t *wait)
+{
+	struct tries_record	own = { 0, 0 }, all = { 0, 0 };
+	enum result		word;
+	int64_t			until;
+
+	*wait = 0;
+	word = record_load(arena, store, TRIES, address, tries_fields, &own,
+	    NULL);
+	if (word != OK && word != ABSENT)
+		return (word);
+	word = record_load(arena, store, TRIES, "all", tries_fields, &all,
+	    NULL);
+	if (word != OK && word != ABSENT)
+		return (word);
+
+	until = own.not_before;
+	if (own.count > 0 && all.not_before > until)
+		until = all.not_before;
+	if (until <= moment_now())
+		return (OK);
+	*wait = until - moment_now();
+
+	return (LATER);
+}
+
+/* The store keeps a digest, so that a copy of the file opens no session. */
+static char *
+session_id(struct arena *arena, const char *token)
+{
+	char	digest[DIGEST_SIZE];
+
+	digest_sha256(token, strlen(token), digest);
+
+	return (arena_text(arena, digest));
+}

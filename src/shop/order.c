@@ -1,0 +1,451 @@
+#include <string.h>
+
+#include "base/id.h"
+#include "base/log.h"
+#include "base/moment.h"
+#include "base/text.h"
+#include "shop/order.h"
+#include "shop/product.h"
+#include "store/documents.h"
+#include "store/errands.h"
+#include "store/tally.h"
+
+static const struct field	order_item_fields[] = {
+	FIELD_TEXT(struct order_item, name, 1, 120, 0),
+	FIELD_INTEGER(struct order_item, quantity, 1, 1000000, 0),
+	FIELD_TEXT(struct order_item, product_id, 0, 64, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct order_item, price, 0, INT64_MAX, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct order_item, total, 0, INT64_MAX, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct order_item, tax_rate, 0, 10000, FIELD_OPTIONAL),
+	FIELD_TRUTH(struct order_item, reserved, FIELD_OPTIONAL),
+	FIELD_END
+};
+
+static const struct field	order_tax_fields[] = {
+	FIELD_INTEGER(struct order_tax, rate, 0, 10000, 0),
+	FIELD_INTEGER(struct order_tax, gross, 0, INT64_MAX, 0),
+	FIELD_INTEGER(struct order_tax, tax, 0, INT64_MAX, 0),
+	FIELD_INTEGER(struct order_tax, net, 0, INT64_MAX, 0),
+	FIELD_END
+};
+
+static const struct field	order_event_fields[] = {
+	FIELD_TEXT(struct order_event, status, 0, 1000, 0),
+	FIELD_TEXT(struct order_event, comment, 0, 10000, FIELD_OPTIONAL),
+	FIELD_TEXT(struct order_event, received_at, 0, 40, FIELD_OPTIONAL),
+	FIELD_END
+};
+
+static const struct field	payment_fields[] = {
+	FIELD_TEXT(struct payment, id, 36, 36, 0),
+	FIELD_TEXT(struct payment, provider, 1, 40, 0),
+	FIELD_TEXT(struct payment, state, 1, 20, 0),
+	FIELD_INTEGER(struct payment, amount, 0, INT64_MAX, 0),
+	FIELD_TEXT(struct payment, currency, 3, 3, 0),
+	FIELD_TEXT(struct payment, reference, 0, 255, FIELD_OPTIONAL),
+	FIELD_TEXT(struct payment, url, 0, 2048, FIELD_OPTIONAL),
+	FIELD_TEXT(struct payment, reason, 0, 100, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct payment, seen_amount, INT64_MIN, INT64_MAX,
+	    FIELD_OPTIONAL),
+	FIELD_TEXT(struct payment, seen_currency, 0, 16, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct payment, created_at, 0, INT64_MAX, 0),
+	FIELD_INTEGER(struct payment, changed_at, 0, INT64_MAX,
+	    FIELD_OPTIONAL),
+	FIELD_INTEGER(struct payment, expires_at, 0, INT64_MAX,
+	    FIELD_OPTIONAL),
+	FIELD_END
+};
+
+const struct field	order_fields[] = {
+	FIELD_TEXT(struct order, id, 36, 36, 0),
+	FIELD_TEXT(struct order, email, 1, 254, 0),
+	FIELD_RECORD(struct order, address, address_fields, 0),
+	FIELD_LIST(struct order, items, struct order_item, order_item_fields,
+	    1000, 0),
+	FIELD_LIST(struct order, shipping, struct order_event,
+	    order_event_fields, 1000, 0),
+	FIELD_TEXT(struct order, basket_id, 0, 36, FIELD_OPTIONAL),
+	FIELD_TEXT(struct order, number, 0, 40, FIELD_OPTIONAL),
+	FIELD_TEXT(struct order, language, 0, 8, FIELD_OPTIONAL),
+	FIELD_TEXT(struct order, state, 1, 20, 0),
+	FIELD_TEXT(struct order, trouble, 0, 100, FIELD_OPTIONAL),
+	FIELD_TEXT(struct order, currency, 3, 3, 0),
+	FIELD_INTEGER(struct order, goods, 0, INT64_MAX, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct order, shipping_price, 0, INT64_MAX,
+	    FIELD_OPTIONAL),
+	FIELD_INTEGER(struct order, total, 0, INT64_MAX, 0),
+	FIELD_LIST(struct order, taxes, struct order_tax, order_tax_fields,
+	    16, FIELD_OPTIONAL),
+	FIELD_LIST(struct order, payments, struct payment, payment_fields,
+	    1000, FIELD_OPTIONAL),
+	FIELD_TEXT(struct order, handed_over_at, 0, 40, FIELD_OPTIONAL),
+	FIELD_TEXT(struct order, carrier_reference, 0, 255, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct order, hold_until, 0, INT64_MAX, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct order, created_at, 0, INT64_MAX, 0),
+	FIELD_INTEGER(struct order, paid_at, 0, INT64_MAX, FIELD_OPTIONAL),
+	FIELD_END
+};
+
+/* What may happen, and what stands afterwards. */
+static const struct {
+	const char		*from;
+	enum order_event_kind	 event;
+	const char		*to;
+	int			 stock;	/* 1: taken again, -1: given back */
+} order_states[] = {
+	{ "pending",	ORDER_PAY,	"accepted",	0 },
+	{ "pending",	ORDER_DECLINE,	"declined",	-1 },
+	{ "pending",	ORDER_EXPIRE,	"expired",	-1 },
+	{ "pending",	ORDER_HOLD,	"held",		0 },
+	{ "held",	ORDER_PAY,	"accepted",	0 },
+	{ "held",	ORDER_DECLINE,	"declined",	-1 },
+	{ "declined",	ORDER_PAY,	"accepted",	1 },
+	{ "expired",	ORDER_PAY,	"accepted",	1 },
+	{ "declined",	ORDER_HOLD,	"held",		0 },
+	{ "expired",	ORDER_HOLD,	"held",		0 },
+	{ "declined",	ORDER_RETRY,	"pending",	1 },
+	{ "expired",	ORDER_RETRY,	"pending",	1 },
+};
+
+static enum result	order_read(struct arena *, const struct document *,
+			    struct order *);
+static enum result	order_stock(struct arena *, struct store *,
+			    struct order *, enum order_event_kind, int);
+static enum result	order_paid(struct arena *, struct store *,
+			    struct order *, int64_t);
+static enum result	order_sold(struct arena *, struct store *,
+			    const struct order *, int64_t);
+static enum result	order_lacks(struct arena *, struct store *,
+			    const struct order *, const char **);
+
+enum result
+order_load(struct arena *arena, struct store *store, const char *id,
+    struct order *order)
+{
+	struct document	document;
+	enum result	word;
+
+	if (!id_valid(id))
+		return (ABSENT);
+	if ((word = document_get(arena, store, ORDERS, id, &document)) != OK)
+		return (word);
+
+	return (order_read(arena, &document, order));
+}
+
+enum result
+order_of_basket(struct arena *arena, struct store *store,
+    const char *basket_id, struct order *order)
+{
+	struct documents	found;
+	enum result		word;
+
+	word = documents_find(arena, store, ORDER_OF_BASKET, basket_id, 0, 1,
+	    0, &found);
+	if (word != OK)
+		return (word);
+	if (found.count == 0)
+		return (ABSENT);
+
+	return (order_read(arena, &found.items[0], order));
+}
+
+enum result
+orders_page(struct arena *arena, struct store *store, const char *state,
+    int64_t created_before, const char *id_before, int limit,
+    struct orders *orders)
+{
+	struct documents	found;
+	enum document_question	question;
+	enum result		word;
+	size_t			i;
+
+	memset(orders, 0, sizeof(*orders));
+	question = *state == '\0' ? ORDERS_NEWEST :
+	    strcmp(state, "trouble") == 0 ? ORDERS_IN_TROUBLE :
+	    ORDERS_OF_STATE;
+	word = created_before != 0 ?
+	    documents_after(arena, store, question, state, created_before,
+	    id_before, limit, &found) :
+	    documents_find(arena, store, question, state, 0, limit, 0, &found);
+	if (word != OK)
+		return (word);
+
+	orders->items = arena_alloc(arena, found.count *
+	    sizeof(*orders->items));
+	for (i = 0; i < found.count; i++) {
+		word = order_read(arena, &found.items[i], &orders->items[i]);
+		if (word != OK)
+			return (word);
+		orders->items[i].document_created_at =
+		    found.items[i].created_at;
+	}
+	orders->count = found.count;
+
+	return (OK);
+}
+
+enum result
+order_save(struct arena *arena, struct store *store, struct order *order,
+    const char *state_before)
+{
+	enum result	word;
+
+	if (*state_before != '\0') {
+		word = tally_add(store, "orders", state_before, -1,
+		    -order->total);
+		if (word != OK)
+			return (word);
+	}
+	word = tally_add(store, "orders", order->state, 1, order->total);
+	if (word != OK)
+		return (word);
+
+	word = document_put(store, ORDERS, order->id, order->revision,
+	    fields_print(arena, order_fields, order), 0);
+	if (word == OK)
+		order->revision++;
+
+	return (word);
+}
+
+enum result
+order_apply(struct arena *arena, struct store *store, struct order *order,
+    enum order_event_kind event, int64_t now)
+{
+	const char	*before = order->state;
+	enum result	 word;
+	size_t		 i, count;
+
+	count = sizeof(order_states) / sizeof(order_states[0]);
+	for (i = 0; i < count; i++) {
+		if (order_states[i].event == event &&
+		    strcmp(order_states[i].from, before) == 0)
+			break;
+	}
+	if (i == count)
+		return (CONFLICT);
+
+	word = order_stock(arena, store, order, event, order_states[i].stock);
+	if (word != OK)
+		return (word);
+
+	order->state = order_states[i].to;
+	if (event != ORDER_RETRY)
+		order->hold_until = 0;
+	if (event == ORDER_PAY)
+		word = order_paid(arena, store, order, now);
+	if (word == OK)
+		word = order_save(arena, store, order, before);
+	if (word == OK)
+		log_event(LOG_LEVEL_INFO, "order", "order",
+		    id_short(order->id), "from", before, "to", order->state,
+		    NULL);
+
+	return (word);
+}
+
+bool
+order_is_paid(const struct order *order)
+{
+	return (strcmp(order->state, "accepted") == 0);
+}
+
+bool
+order_is_open(const struct order *order)
+{
+	return (strcmp(order->state, "pending") == 0 ||
+	    strcmp(order->state, "held") == 0);
+}
+
+bool
+order_can_retry(const struct order *order)
+{
+	return (strcmp(order->state, "declined") == 0 ||
+	    strcmp(order->state, "expired") == 0);
+}
+
+struct payment *
+order_payment(const struct order *order)
+{
+	struct payment	*payments = order->payments.items;
+
+	if (order->payments.count == 0)
+		return (NULL);
+
+	return (&payments[order->payments.count - 1]);
+}
+
+struct payment *
+order_payment_find(const struct order *order, const char *id)
+{
+	struct payment	*payments = order->payments.items;
+	size_t		 i;
+
+	for (i = 0; i < order->payments.count; i++) {
+		if (strcmp(payments[i].id, id) == 0)
+			return (&payments[i]);
+	}
+
+	return (NULL);
+}
+
+enum result
+order_reserve(struct arena *arena, struct store *store, struct order *order,
+    const char **short_of)
+{
+	struct order_item	*items = order->items.items;
+	struct product		 product;
+	enum result		 word;
+	size_t			 i;
+
+	if ((word = order_lacks(arena, store, order, short_of)) != OK)
+		return (word);
+
+	for (i = 0; i < order->items.count; i++) {
+		if (items[i].reserved)
+			continue;
+		word = product_load(arena, store, items[i].product_id,
+		    &product);
+		if (word == OK)
+			word = product_take(arena, store, &product,
+			    items[i].quantity);
+		if (word != OK)
+			return (word == ABSENT ? CONFLICT : word);
+		items[i].reserved = true;
+	}
+
+	return (OK);
+}
+
+enum result
+order_release(struct arena *arena, struct store *store, struct order *order)
+{
+	struct order_item	*items = order->items.items;
+	struct product		 product;
+	enum result		 word;
+	size_t			 i;
+
+	for (i = 0; i < order->items.count; i++) {
+		if (!items[i].reserved)
+			continue;
+		word = product_load(arena, store, items[i].product_id,
+		    &product);
+		if (word == OK)
+			word = product_take(arena, store, &product,
+			    -items[i].quantity);
+		if (word != OK && word != ABSENT)
+			return (word);
+		items[i].reserved = false;
+	}
+
+	return (OK);
+}
+
+static enum result
+order_read(struct arena *arena, const struct document *document,
+    struct order *order)
+{
+	memset(order, 0, sizeof(*order));
+	order->revision = document->revision;
+
+	return (fields_parse(arena, order_fields, document->body, order));
+}
+
+/* Late money is never turned away: without stock the order is accepted and the
+ * manager is told. */
+static enum result
+order_stock(struct arena *arena, struct store *store, struct order *order,
+    enum order_event_kind event, int direction)
+{
+	const char	*short_of;
+	enum result	 word;
+
+	if (direction == 0)
+		return (OK);
+	if (direction < 0)
+		return (order_release(arena, store, order));
+
+	word = order_reserve(arena, store, order, &short_of);
+	if (word == CONFLICT && event == ORDER_PAY) {
+		order->trouble = "paid_without_stock";
+		return (OK);
+	}
+
+	return (word);
+}
+
+static enum result
+order_paid(struct arena *arena, struct store *store, struct order *order,
+    int64_t now)
+{
+	char		id[ID_SIZE];
+	enum result	word;
+
+	order->paid_at = now;
+	if ((word = order_sold(arena, store, order, now)) != OK)
+		return (word);
+
+	id_make(id);
+	return (errand_put(store, id, "hand-over", order->id, "", now));
+}
+
+/* The manager's figures: by day and month, in total and per product. */
+static enum result
+order_sold(struct arena *arena, struct store *store,
+    const struct order *order, int64_t now)
+{
+	const struct order_item	*items = order->items.items;
+	const char		*day = moment_day(arena, now);
+	const char		*month = arena_copy(arena, day, 7);
+	enum result		 word;
+	size_t			 i;
+
+	word = tally_add(store, "sold-day", day, 1, order->total);
+	if (word == OK)
+		word = tally_add(store, "sold-month", month, 1, order->total);
+	for (i = 0; word == OK && i < order->items.count; i++) {
+		const char	*id = items[i].product_id;
+		int64_t		 pieces = items[i].quantity;
+		int64_t		 amount = items[i].total;
+
+		word = tally_add(store, "sold", id, pieces, amount);
+		if (word == OK)
+			word = tally_add(store, "sold-product",
+			    arena_format(arena, "%s|%s", day, id), pieces,
+			    amount);
+		if (word == OK)
+			word = tally_add(store, "sold-product",
+			    arena_format(arena, "%s|%s", month, id), pieces,
+			    amount);
+	}
+
+	return (word);
+}
+
+/* Looks before anything is taken, so that a refusal changes nothing. */
+static enum result
+order_lacks(struct arena *arena, struct store *store,
+    const struct order *order, const char **short_of)
+{
+	const struct order_item	*items = order->items.items;
+	struct product		 product;
+	enum result		 word;
+	size_t			 i;
+
+	for (i = 0; i < order->items.count; i++) {
+		if (items[i].reserved)
+			continue;
+		word = product_load(arena, store, items[i].product_id,
+		    &product);
+		if (word != OK && word != ABSENT)
+			return (word);
+		if (word == ABSENT ||
+		    !product_has(&product, items[i].quantity)) {
+			*short_of = items[i].name;
+			return (CONFLICT);
+		}
+	}
+
+	return (OK);
+}

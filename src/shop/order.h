@@ -1,0 +1,158 @@
+/*
+ * An order: collection "orders". Indexes: $.basket_id (unique), $.state,
+ * $.trouble, $.hold_until, creation. The members of the contract (id, email,
+ * address, items[name, quantity], shipping[status, comment, received_at]) keep
+ * their names and shapes.
+ */
+#ifndef SHOP_ORDER_H
+#define SHOP_ORDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/fields.h"
+#include "base/result.h"
+#include "shop/address.h"
+#include "store/store.h"
+
+#define ORDERS		"orders"
+
+struct order_item {
+	const char	*name;		/* frozen, in the order's language */
+	int64_t		 quantity;
+	const char	*product_id;
+	int64_t		 price;		/* of one piece, frozen */
+	int64_t		 total;
+	int64_t		 tax_rate;
+	bool		 reserved;	/* stock was taken for it */
+};
+
+struct order_tax {
+	int64_t		 rate;
+	int64_t		 gross;
+	int64_t		 tax;
+	int64_t		 net;
+};
+
+struct order_event {		/* what the carrier said */
+	const char	*status;
+	const char	*comment;
+	const char	*received_at;	/* RFC 3339 */
+};
+
+/*
+ * A payment attempt. State only moves forward:
+ *	preparing → pending → accepted | declined | expired | held
+ *	held → accepted | declined; expired, declined → accepted (late money)
+ *	accepted → refunded
+ * "preparing": the provider has not answered yet. "held": money of another
+ * amount or currency came.
+ */
+struct payment {
+	const char	*id;		/* UUID, the attempt, our reference */
+	const char	*provider;
+	const char	*state;
+	int64_t		 amount;
+	const char	*currency;
+	const char	*reference;	/* the provider's id; "" not known yet */
+	const char	*url;		/* provider's page; "" none */
+	const char	*reason;	/* why declined or held, a text key */
+	int64_t		 seen_amount;	/* held: what came */
+	const char	*seen_currency;
+	int64_t		 created_at;
+	int64_t		 changed_at;
+	int64_t		 expires_at;
+};
+
+struct order {
+	const char	*id;
+	const char	*email;
+	struct address	 address;
+	struct list	 items;		/* of struct order_item */
+	struct list	 shipping;	/* of struct order_event */
+	const char	*basket_id;
+	const char	*number;	/* short, for people: not the capability */
+	const char	*language;
+	const char	*state;		/* see order_states in order.c */
+	const char	*trouble;	/* "" or a text key for the manager */
+	const char	*currency;
+	int64_t		 goods;
+	int64_t		 shipping_price;
+	int64_t		 total;
+	struct list	 taxes;		/* of struct order_tax */
+	struct list	 payments;	/* of struct payment, oldest first */
+	const char	*handed_over_at;	/* RFC 3339 or "" */
+	const char	*carrier_reference;
+	int64_t		 hold_until;	/* stock is held until then; 0: no more
+					   waiting (paid, declined, expired) */
+	int64_t		 created_at;	/* ms */
+	int64_t		 paid_at;
+	/* not part of the document */
+	int64_t		 revision;
+	int64_t		 document_created_at;	/* in pages of orders: with the
+						   id, the place in the list */
+};
+
+struct orders {
+	size_t		 count;
+	struct order	*items;
+};
+
+extern const struct field	order_fields[];
+
+/* ABSENT: no such order, or no UUID. */
+enum result	order_load(struct arena *, struct store *, const char *id,
+		    struct order *);
+/* The order a basket became. ABSENT: none yet. */
+enum result	order_of_basket(struct arena *, struct store *,
+		    const char *basket_id, struct order *);
+/*
+ * Orders, newest first: of a state, "trouble" for those in trouble, "" for all;
+ * from the start (created_before 0) or from behind a place in the list, so that
+ * each page costs the same.
+ */
+enum result	orders_page(struct arena *, struct store *, const char *state,
+		    int64_t created_before, const char *id_before, int limit,
+		    struct orders *);
+
+/* Inside a change. CONFLICT when the revision is gone. Moves the tallies
+ * "orders" (count and amount per state); state_before is "" for a new one. */
+enum result	order_save(struct arena *, struct store *, struct order *,
+		    const char *state_before);
+
+/*
+ * What may happen to an order, as a table {from, event, to} in order.c:
+ *
+ *	pending  --PAY-->     accepted	(errands: hand over)
+ *	pending  --DECLINE--> declined	(stock given back)
+ *	pending  --EXPIRE-->  expired	(stock given back)
+ *	pending  --HOLD-->    held
+ *	held     --PAY-->     accepted
+ *	declined, expired --RETRY--> pending	(stock taken again, or CONFLICT)
+ *	declined, expired --PAY--> accepted (late money: stock taken again; if
+ *		there is none the order is accepted and in trouble)
+ */
+enum order_event_kind { ORDER_PAY, ORDER_DECLINE, ORDER_EXPIRE, ORDER_HOLD,
+	ORDER_RETRY };
+
+/* Applies it to the record and to stock, tallies and errands. Inside a change;
+ * the caller saves nothing: this does. CONFLICT: not possible in this state
+ * (nothing was changed). */
+enum result	order_apply(struct arena *, struct store *, struct order *,
+		    enum order_event_kind, int64_t now);
+
+bool		order_is_paid(const struct order *);
+bool		order_is_open(const struct order *);	/* pending or held */
+bool		order_can_retry(const struct order *);
+/* The attempt that is current: the last one; NULL never for a placed order. */
+struct payment	*order_payment(const struct order *);
+struct payment	*order_payment_find(const struct order *, const char *id);
+
+/* Takes stock for all lines, or gives it back exactly once. Inside a change.
+ * CONFLICT: not enough of something (its name through `short_of`). */
+enum result	order_reserve(struct arena *, struct store *, struct order *,
+		    const char **short_of);
+enum result	order_release(struct arena *, struct store *, struct order *);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * What the owner decided: the shop's terms as plain data, handed in by main at
+ * start and read by every room below.
+ */
+#ifndef SHOP_POLICY_H
+#define SHOP_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/moment.h"
+
+#define POLICY_COUNTRIES_MAX	32
+
+struct policy {
+	const char	*name;			/* of the shop */
+	const char	*base_url;		/* without a slash at the end */
+	const char	*currency;		/* ISO 4217 */
+	const char	*language;		/* "de" or "en": the default */
+	bool		 sandbox;		/* rehearsal */
+	int64_t		 shipping_price;	/* gross, minor units */
+	int64_t		 shipping_free_from;	/* minor units; 0: never */
+	const char	*countries[POLICY_COUNTRIES_MAX]; /* ISO 3166-1 codes */
+	size_t		 country_count;
+	int64_t		 line_maximum;		/* pieces of one product */
+	int64_t		 lines_maximum;		/* lines of a basket */
+	int64_t		 basket_life;		/* ms */
+	int64_t		 hold_time;		/* ms an unpaid order's stock
+						   is held */
+};
+
+void			 policy_set(const struct policy *);
+const struct policy	*policy(void);
+
+#endif

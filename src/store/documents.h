@@ -1,0 +1,79 @@
+/*
+ * Documents: JSON bodies by collection and id, with a revision that makes
+ * writers meet instead of overwrite each other.
+ */
+#ifndef STORE_DOCUMENTS_H
+#define STORE_DOCUMENTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/result.h"
+#include "store/store.h"
+
+struct document {
+	const char	*id;
+	const char	*body;
+	int64_t		 revision;	/* 1 at the first put */
+	int64_t		 created_at;	/* ms */
+	int64_t		 changed_at;
+	int64_t		 expires_at;	/* 0: never */
+};
+
+/* ABSENT when there is none; an expired one is ABSENT too. */
+enum result	document_get(struct arena *, struct store *,
+		    const char *collection, const char *id,
+		    struct document *);
+
+/*
+ * Writes the body if the stored revision is still the given one (0: there must
+ * be none, or an expired one), else CONFLICT. Sets expires_at (0: never).
+ * Inside store_change only.
+ */
+enum result	document_put(struct store *, const char *collection,
+		    const char *id, int64_t revision, const char *body,
+		    int64_t expires_at);
+
+/* Removes it if the revision still stands, else CONFLICT. */
+enum result	document_remove(struct store *, const char *collection,
+		    const char *id, int64_t revision);
+
+/*
+ * The questions asked of documents, each served by an index (migrations/).
+ * Results come in the question's order; `limit` at most, after skipping
+ * `offset`.
+ */
+enum document_question {
+	PRODUCTS_ALL,		/* by position, id */
+	PRODUCTS_OF_KIND,	/* by position, id; argument: kind */
+	KINDS_ALL,		/* by position, id */
+	ORDERS_NEWEST,		/* by creation, newest first */
+	ORDERS_OF_STATE,	/* newest first; argument: state */
+	ORDERS_IN_TROUBLE,	/* newest first: those with a trouble set */
+	ORDER_OF_BASKET,	/* argument: basket id; at most one */
+	ORDERS_TO_EXPIRE,	/* by hold_until, soonest first; those whose
+				   hold_until (ms) is ≤ the number given */
+	BASKETS_EXPIRED,	/* expired ones, oldest first; number: now */
+	PAYMENTS_OF_ORDER	/* sandbox bank: argument: our reference */
+};
+
+struct documents {
+	size_t		 count;
+	struct document	*items;
+};
+
+/* Inside or outside a change. An empty list is OK. */
+enum result	documents_find(struct arena *, struct store *,
+		    enum document_question, const char *argument,
+		    int64_t number, int limit, int offset,
+		    struct documents *);
+
+/* As above, but only orders created before (ms, id) in ORDERS_* order: the
+ * next page of a long list costs as much as the first. */
+enum result	documents_after(struct arena *, struct store *,
+		    enum document_question, const char *argument,
+		    int64_t created_at, const char *id, int limit,
+		    struct documents *);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * The store: one SQLite file, opened after the fork, one connection per
+ * thread. Nothing outside this room knows SQL, and nothing outside
+ * store_change() begins or commits.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/result.h"
+
+struct store;
+
+/*
+ * Opens the database FOLDER/shop.db (which store_migrate made). A connection
+ * belongs to the thread that opened it. BROKEN when that fails or when the file
+ * is newer than this binary.
+ */
+enum result	 store_open(const char *folder, struct store **);
+void		 store_close(struct store *);
+
+/*
+ * Creates the file if need be and applies every migration not yet applied, in
+ * order, each in one change, under a lock (several starts at once are safe).
+ * REFUSED: the file was written by a newer binary; nothing was changed.
+ * Leaves no connection open: call before the fork.
+ */
+enum result	 store_migrate(const char *folder);
+
+/*
+ * Runs the body in one transaction (BEGIN IMMEDIATE). It commits on OK and rolls
+ * back on every other word, which it hands up; on CONFLICT it runs the body again
+ * up to three times. Writers of all processes take fair turns by a lock file.
+ * Changes do not nest. The name stands in logs. The body must take its memory
+ * from its own arena and may run more than once. LATER: the disk is full or the
+ * turn did not come within some seconds.
+ */
+enum result	 store_change(struct store *, const char *name,
+		    enum result (*body)(struct store *, void *), void *);
+
+/* Several reads of one moment (a read transaction). Does not nest. */
+enum result	 store_view(struct store *,
+		    enum result (*body)(struct store *, void *), void *);
+
+/* Whether the database can be written right now (an empty change). */
+enum result	 store_ready(struct store *);
+
+#endif

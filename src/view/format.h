@@ -1,0 +1,30 @@
+/*
+ * Values as people write them.
+ */
+#ifndef VIEW_FORMAT_H
+#define VIEW_FORMAT_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/money.h"
+
+/* German "18,40 €" (with a no-break space), English "€18.40"; thousands
+ * separated: "1.234,50 €", "€1,234.50". */
+char	*format_money(struct arena *, struct money, const char *language);
+/* 1900 → "19 %" / "19%"; 550 → "5,5 %". */
+char	*format_rate(struct arena *, int64_t basis_points, const char *);
+/* Net content: (500, "g") → "500 g", (1500, "g") → "1,5 kg", (750, "ml") →
+ * "0,75 l"; "" for 0. */
+char	*format_content(struct arena *, int64_t, const char *unit,
+	    const char *language);
+/* Number with thousands separated. */
+char	*format_number(struct arena *, int64_t, const char *language);
+/* In the process's time zone: "17. Juli 2021" / "17 July 2021"; with the time
+ * "17. Juli 2021, 10:05 Uhr" / "17 July 2021, 10:05". */
+char	*format_date(struct arena *, int64_t, const char *language);
+char	*format_date_time(struct arena *, int64_t, const char *language);
+/* How long ago or ahead, roughly: "vor 5 Minuten" / "5 minutes ago". */
+char	*format_age(struct arena *, int64_t ms, const char *language);
+
+#endif
