@@ -95,6 +95,7 @@
 	X(buyable)		 /* truth: every line can be bought */	\
 	X(quantity_maximum)	 /* largest amount of a line */		\
 	/* checkout: what was typed; NAME_error is empty or its text */	\
+	X(errors_any)		 /* truth */				\
 	X(errors)		 /* [field message]: the summary at	\
 				    the top */				\
 	X(field)		 /* id of the input: email,		\
@@ -207,6 +208,7 @@
 	X(day)								\
 	X(count)							\
 	X(amount)							\
+	X(errands_any)		 /* truth */				\
 	X(errands)		 /* [id kind subject_short due		\
 				    attempts error gave_up] */		\
 	X(kind)			 /* of an errand, in words */		\
@@ -215,7 +217,9 @@
 	X(attempts)							\
 	X(error)							\
 	X(gave_up)		 /* truth */				\
+	X(basket_products_any)	 /* truth */				\
 	X(basket_products)	 /* [name count]: in live baskets */	\
+	X(orders_any)		 /* truth */				\
 	X(orders)		 /* [number id_short url state		\
 				    state_text amount provider		\
 				    reference age date trouble		\
@@ -237,9 +241,10 @@
 	X(seen)			 /* held: the amount that came, or	\
 				    "" */				\
 	X(rows)			 /* [name count amount]: sold per	\
-				    product */				\
-	X(days)			 /* [label count amount] */		\
-	X(months)		 /* [label count amount] */		\
+				    product, count of pieces */		\
+	X(days)			 /* [label count amount], count of	\
+				    orders */				\
+	X(months)		 /* [label count amount], of orders */	\
 	X(periods)		 /* [name label selected]: the		\
 				    filter */				\
 	/* message, info */						\
