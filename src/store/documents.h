@@ -39,6 +39,11 @@ enum result	document_put(struct store *, const char *collection,
 enum result	document_remove(struct store *, const char *collection,
 		    const char *id, int64_t revision);
 
+/* Removes up to `limit` documents of a collection that expired by `now`, oldest
+ * first: for those that nothing else hangs on (sessions). Inside a change. */
+enum result	document_sweep(struct store *, const char *collection,
+		    int64_t now, int limit);
+
 /*
  * The questions asked of documents, each served by an index (migrations/).
  * Results come in the question's order; `limit` at most, after skipping
@@ -63,7 +68,8 @@ struct documents {
 	struct document	*items;
 };
 
-/* Inside or outside a change. An empty list is OK. */
+/* Inside or outside a change. An empty list is OK. Expired documents stand in
+ * lists until they are swept. */
 enum result	documents_find(struct arena *, struct store *,
 		    enum document_question, const char *argument,
 		    int64_t number, int limit, int offset,

@@ -1,6 +1,7 @@
 /*
- * All SQL of the shop, one named sentence each. They are prepared when a
- * connection opens, so that a wrong sentence stops the start and not a customer.
+ * All SQL of the shop, one named sentence each. They are prepared when
+ * a connection opens, so that a wrong sentence stops the start and not a
+ * customer.
  * Private to src/store.
  */
 #ifndef STORE_STATEMENTS_H
@@ -64,5 +65,9 @@ struct sentence {
 };
 
 extern const struct sentence	sentences[STATEMENTS];
+
+/* What each connection is told first, and the version of the file. */
+extern const char	connection_settings_sql[];
+extern const char	connection_version_sql[];
 
 #endif

@@ -30,9 +30,9 @@ void		 store_close(struct store *);
 enum result	 store_migrate(const char *folder);
 
 /*
- * Runs the body in one transaction (BEGIN IMMEDIATE). It commits on OK and rolls
- * back on every other word, which it hands up; on CONFLICT it runs the body again
- * up to three times. Writers of all processes take fair turns by a lock file.
+ * Runs the body in one transaction (BEGIN IMMEDIATE). It commits on OK and
+ * rolls back on every other word, which it hands up; on CONFLICT it runs the
+ * body again up to three times. Writers of all processes take fair turns by a lock file.
  * Changes do not nest. The name stands in logs. The body must take its memory
  * from its own arena and may run more than once. LATER: the disk is full or the
  * turn did not come within some seconds.

@@ -32,7 +32,7 @@ enum result	tally_add(struct store *, const char *name, const char *key,
 enum result	tally_get(struct store *, const char *name, const char *key,
 		    int64_t *count, int64_t *amount);
 
-/* Counters of a name with from <= key < to ("" / NULL: open), ordered by key. */
+/* Counters of a name with from <= key < to ("" or NULL: open), by key. */
 enum result	tally_range(struct arena *, struct store *, const char *name,
 		    const char *from, const char *to, int limit,
 		    struct tallies *);

@@ -10,8 +10,8 @@
 
 #define TURN_FILE	"shop.lock"
 
-/* Opens the lock file of a folder; -1 with errno. Each descriptor is a queuer of
- * its own, so that two threads exclude each other as well. */
+/* Opens the lock file of a folder; -1 with errno. Each descriptor queues for
+ * itself, so that two threads exclude each other as well. */
 int		 turn_open(const char *folder);
 
 /* Waits for the turn. LATER: it did not come within some seconds. The kernel

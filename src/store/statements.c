@@ -1,0 +1,228 @@
+#include "store/statements.h"
+
+/*
+ * INDEXED BY makes a sentence that lost its index an error at the start instead
+ * of a table scan a year later. The indexes stand in migrations/.
+ */
+
+#define DOCUMENT_COLUMNS						\
+	"SELECT id, body, revision, created_at, changed_at, expires_at "
+
+#define ORDER_ROWS(index, condition)					\
+	DOCUMENT_COLUMNS						\
+	"FROM document INDEXED BY " index " "				\
+	"WHERE collection = 'orders' " condition
+
+#define NEWEST_FIRST							\
+	"ORDER BY created_at DESC, id DESC "
+
+#define TROUBLE		"AND json_extract(body, '$.trouble') <> '' "
+#define STATE		"AND json_extract(body, '$.state') = ?1 "
+#define OLDER		"AND (created_at, id) < (?2, ?3) "
+#define PAGE		"LIMIT ?3 OFFSET ?4"
+
+#define ERRAND_COLUMNS							\
+	"id, kind, subject, body, due_at, attempts, created_at, "	\
+	"leased_until, gave_up_at, last_error "
+
+#define TALLY_COLUMNS	"SELECT key, count, amount FROM tally "
+
+/*
+ * WAL and FULL: a commit is on the disk when it returns, and readers never
+ * wait for writers. The write-ahead log is cut back to 8 MiB after a long reader
+ * made it grow.
+ */
+const char connection_settings_sql[] =
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA temp_store = MEMORY;"
+    "PRAGMA cache_size = -2048;"	/* KiB */
+    "PRAGMA mmap_size = 0;"
+    "PRAGMA wal_autocheckpoint = 1000;"	/* pages */
+    "PRAGMA journal_size_limit = 8388608;";
+
+const char connection_version_sql[] = "PRAGMA user_version";
+
+const struct sentence sentences[STATEMENTS] = {
+	[CHANGE_BEGIN] = { "change begin", "BEGIN IMMEDIATE" },
+	[VIEW_BEGIN] = { "view begin", "BEGIN DEFERRED" },
+	[CHANGE_COMMIT] = { "commit", "COMMIT" },
+	[CHANGE_ROLLBACK] = { "rollback", "ROLLBACK" },
+
+	/* collection, id, now */
+	[DOCUMENT_GET] = { "document get",
+	    DOCUMENT_COLUMNS
+	    "FROM document WHERE collection = ?1 AND id = ?2 "
+	    "AND (expires_at = 0 OR expires_at > ?3)" },
+	/* collection, id, body, now, expires_at */
+	[DOCUMENT_ADD] = { "document add",
+	    "INSERT INTO document (collection, id, revision, body, "
+	    "created_at, changed_at, expires_at) "
+	    "VALUES (?1, ?2, 1, ?3, ?4, ?4, ?5) "
+	    "ON CONFLICT (collection, id) DO UPDATE SET revision = 1, "
+	    "body = excluded.body, created_at = excluded.created_at, "
+	    "changed_at = excluded.changed_at, "
+	    "expires_at = excluded.expires_at "
+	    "WHERE document.expires_at > 0 AND document.expires_at <= ?4" },
+	/* collection, id, body, now, expires_at, revision */
+	[DOCUMENT_CHANGE] = { "document change",
+	    "UPDATE document SET revision = revision + 1, body = ?3, "
+	    "changed_at = ?4, expires_at = ?5 "
+	    "WHERE collection = ?1 AND id = ?2 AND revision = ?6 "
+	    "AND (expires_at = 0 OR expires_at > ?4)" },
+	/* collection, id, revision */
+	[DOCUMENT_REMOVE] = { "document remove",
+	    "DELETE FROM document "
+	    "WHERE collection = ?1 AND id = ?2 AND revision = ?3" },
+	/* collection, now, limit */
+	[DOCUMENT_SWEEP] = { "document sweep",
+	    "DELETE FROM document WHERE rowid IN ("
+	    "SELECT rowid FROM document INDEXED BY document_expiry "
+	    "WHERE collection = ?1 AND expires_at > 0 AND expires_at <= ?2 "
+	    "ORDER BY expires_at LIMIT ?3)" },
+
+	/* All of these: argument, number, limit, offset. */
+	[FIND_PRODUCTS_ALL] = { "products all",
+	    DOCUMENT_COLUMNS
+	    "FROM document INDEXED BY document_products "
+	    "WHERE collection = 'products' "
+	    "ORDER BY json_extract(body, '$.position'), id " PAGE },
+	[FIND_PRODUCTS_OF_KIND] = { "products of kind",
+	    DOCUMENT_COLUMNS
+	    "FROM document INDEXED BY document_products_kind "
+	    "WHERE collection = 'products' "
+	    "AND json_extract(body, '$.kind') = ?1 "
+	    "ORDER BY json_extract(body, '$.position'), id " PAGE },
+	[FIND_KINDS_ALL] = { "kinds all",
+	    DOCUMENT_COLUMNS
+	    "FROM document INDEXED BY document_kinds "
+	    "WHERE collection = 'kinds' "
+	    "ORDER BY json_extract(body, '$.position'), id " PAGE },
+	[FIND_ORDERS_NEWEST] = { "orders newest",
+	    ORDER_ROWS("document_orders", "") NEWEST_FIRST PAGE },
+	[FIND_ORDERS_OF_STATE] = { "orders of state",
+	    ORDER_ROWS("document_orders_state", STATE) NEWEST_FIRST PAGE },
+	[FIND_ORDERS_IN_TROUBLE] = { "orders in trouble",
+	    ORDER_ROWS("document_orders_trouble", TROUBLE)
+	    NEWEST_FIRST PAGE },
+	[FIND_ORDER_OF_BASKET] = { "order of basket",
+	    ORDER_ROWS("document_orders_basket",
+	    "AND json_extract(body, '$.basket_id') = ?1 ") PAGE },
+	[FIND_ORDERS_TO_EXPIRE] = { "orders to expire",
+	    ORDER_ROWS("document_orders_hold",
+	    "AND json_extract(body, '$.hold_until') > 0 "
+	    "AND json_extract(body, '$.hold_until') <= ?2 ")
+	    "ORDER BY json_extract(body, '$.hold_until'), id " PAGE },
+	[FIND_BASKETS_EXPIRED] = { "baskets expired",
+	    DOCUMENT_COLUMNS
+	    "FROM document INDEXED BY document_expiry "
+	    "WHERE collection = 'baskets' "
+	    "AND expires_at > 0 AND expires_at <= ?2 "
+	    "ORDER BY expires_at, id " PAGE },
+	[FIND_PAYMENTS_OF_ORDER] = { "payments of order",
+	    DOCUMENT_COLUMNS
+	    "FROM document INDEXED BY document_sandbox_payments "
+	    "WHERE collection = 'sandbox_payments' "
+	    "AND json_extract(body, '$.reference') = ?1 "
+	    "ORDER BY created_at, id " PAGE },
+
+	/* argument, created_at, id, limit */
+	[AFTER_ORDERS_NEWEST] = { "orders newest, after",
+	    ORDER_ROWS("document_orders", OLDER) NEWEST_FIRST "LIMIT ?4" },
+	[AFTER_ORDERS_OF_STATE] = { "orders of state, after",
+	    ORDER_ROWS("document_orders_state", STATE OLDER)
+	    NEWEST_FIRST "LIMIT ?4" },
+	[AFTER_ORDERS_IN_TROUBLE] = { "orders in trouble, after",
+	    ORDER_ROWS("document_orders_trouble", TROUBLE OLDER)
+	    NEWEST_FIRST "LIMIT ?4" },
+
+	/* id, kind, subject, body, due_at, now */
+	[ERRAND_PUT] = { "errand put",
+	    "INSERT INTO errand (id, kind, subject, body, due_at, attempts, "
+	    "created_at, leased_until, gave_up_at, last_error) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, 0, 0, '')" },
+	/* now, until */
+	[ERRAND_LEASE] = { "errand lease",
+	    "UPDATE errand SET leased_until = ?2, attempts = attempts + 1 "
+	    "WHERE id = (SELECT id FROM errand INDEXED BY errand_due "
+	    "WHERE gave_up_at = 0 AND max(due_at, leased_until) <= ?1 "
+	    "ORDER BY max(due_at, leased_until), id LIMIT 1) "
+	    "RETURNING " ERRAND_COLUMNS },
+	/* id */
+	[ERRAND_DONE] = { "errand done", "DELETE FROM errand WHERE id = ?1" },
+	/* id, due_at, why */
+	[ERRAND_LATER] = { "errand later",
+	    "UPDATE errand SET due_at = ?2, leased_until = 0, "
+	    "last_error = ?3 WHERE id = ?1" },
+	/* id, now, why */
+	[ERRAND_GIVE_UP] = { "errand give up",
+	    "UPDATE errand SET gave_up_at = ?2, leased_until = 0, "
+	    "last_error = ?3 WHERE id = ?1" },
+	/* id, now */
+	[ERRAND_AGAIN] = { "errand again",
+	    "UPDATE errand SET due_at = ?2, attempts = 0, gave_up_at = 0, "
+	    "leased_until = 0 WHERE id = ?1 AND leased_until <= ?2" },
+	/* id */
+	[ERRAND_THERE] = { "errand there",
+	    "SELECT 1 FROM errand WHERE id = ?1" },
+	[ERRAND_RELEASE] = { "errand release",
+	    "UPDATE errand INDEXED BY errand_leased SET leased_until = 0 "
+	    "WHERE leased_until > 0" },
+	/* kind, subject, now */
+	[ERRAND_CANCEL] = { "errand cancel",
+	    "DELETE FROM errand INDEXED BY errand_subject "
+	    "WHERE subject = ?2 AND kind = ?1 "
+	    "AND gave_up_at = 0 AND leased_until <= ?3" },
+	/* attempts, limit */
+	[ERRANDS_TROUBLED] = { "errands troubled",
+	    "SELECT " ERRAND_COLUMNS
+	    "FROM errand INDEXED BY errand_troubled "
+	    "WHERE (gave_up_at > 0 OR attempts > 0) "
+	    "AND (gave_up_at > 0 OR attempts >= ?1) "
+	    "ORDER BY created_at, id LIMIT ?2" },
+	/* limit */
+	[ERRANDS_WAITING] = { "errands waiting",
+	    "SELECT " ERRAND_COLUMNS
+	    "FROM errand INDEXED BY errand_due WHERE gave_up_at = 0 "
+	    "ORDER BY max(due_at, leased_until), id LIMIT ?1" },
+	/* moment, most */
+	[ERRANDS_STUCK] = { "errands stuck",
+	    "SELECT count(*) FROM (SELECT 1 "
+	    "FROM errand INDEXED BY errand_due WHERE gave_up_at = 0 "
+	    "AND max(due_at, leased_until) < ?1 LIMIT ?2)" },
+
+	/* source, message_id, now, body, outcome */
+	[SEEN_ADD] = { "seen add",
+	    "INSERT INTO seen (source, message_id, received_at, body, "
+	    "outcome) VALUES (?1, ?2, ?3, ?4, ?5)" },
+	/* before, limit */
+	[SEEN_SWEEP] = { "seen sweep",
+	    "DELETE FROM seen WHERE rowid IN ("
+	    "SELECT rowid FROM seen INDEXED BY seen_received "
+	    "WHERE received_at < ?1 ORDER BY received_at LIMIT ?2)" },
+
+	/* name, key, count, amount */
+	[TALLY_ADD] = { "tally add",
+	    "INSERT INTO tally (name, key, count, amount) "
+	    "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name, key) DO UPDATE "
+	    "SET count = count + excluded.count, "
+	    "amount = amount + excluded.amount" },
+	/* name, key */
+	[TALLY_DROP_ZERO] = { "tally drop zero",
+	    "DELETE FROM tally WHERE name = ?1 AND key = ?2 "
+	    "AND count = 0 AND amount = 0" },
+	[TALLY_GET] = { "tally get",
+	    "SELECT count, amount FROM tally WHERE name = ?1 AND key = ?2" },
+	/* name, from, limit, to */
+	[TALLY_RANGE] = { "tally range",
+	    TALLY_COLUMNS "WHERE name = ?1 AND key >= ?2 AND key < ?4 "
+	    "ORDER BY key LIMIT ?3" },
+	[TALLY_RANGE_OPEN] = { "tally range, open",
+	    TALLY_COLUMNS "WHERE name = ?1 AND key >= ?2 "
+	    "ORDER BY key LIMIT ?3" },
+	/* name, limit */
+	[TALLY_TOP] = { "tally top",
+	    "SELECT key, count, amount FROM tally INDEXED BY tally_count "
+	    "WHERE name = ?1 ORDER BY count DESC, key LIMIT ?2" },
+};

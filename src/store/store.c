@@ -1,0 +1,210 @@
+#include "store/store.h"
+
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "store/connection.h"
+#include "store/migrate.h"
+#include "store/query.h"
+#include "store/turn.h"
+
+/* How often a body runs again after CONFLICT. */
+#define CONFLICT_RETRIES	3
+
+static enum result	store_connect(const char *, struct store *);
+static enum result	statements_prepare(struct store *);
+static enum result	change_run(struct store *, const char *,
+			    enum result (*)(struct store *, void *), void *);
+static enum result	transaction_run(struct store *, enum transaction,
+			    enum statement,
+			    enum result (*)(struct store *, void *), void *);
+static enum result	transaction_end(struct store *, enum result);
+static enum result	sentence_run(struct store *, enum statement);
+static enum result	nothing(struct store *, void *);
+
+enum result
+store_open(const char *folder, struct store **out)
+{
+	enum result	 result;
+	struct arena	*arena;
+	struct store	*store;
+
+	*out = NULL;
+	arena = arena_create();
+	store = arena_alloc(arena, sizeof(*store));
+	store->arena = arena;
+	store->turn = -1;
+
+	result = store_connect(folder, store);
+	if (result != OK) {
+		store_close(store);
+		return (result);
+	}
+
+	*out = store;
+	return (OK);
+}
+
+void
+store_close(struct store *store)
+{
+	size_t	i;
+
+	if (store == NULL)
+		return;
+
+	for (i = 0; i < STATEMENTS; i++)
+		sqlite3_finalize(store->statements[i]);
+	sqlite3_close(store->database);
+	if (store->turn != -1)
+		close(store->turn);
+	arena_destroy(store->arena);
+}
+
+enum result
+store_change(struct store *store, const char *name,
+    enum result (*body)(struct store *, void *), void *argument)
+{
+	int		tries;
+	enum result	result;
+
+	if (store->transaction != NO_TRANSACTION)
+		return (fail(BROKEN, "change %s inside a transaction", name));
+
+	for (tries = 0; tries <= CONFLICT_RETRIES; tries++) {
+		result = change_run(store, name, body, argument);
+		if (result != CONFLICT)
+			break;
+	}
+	return (result);
+}
+
+enum result
+store_view(struct store *store,
+    enum result (*body)(struct store *, void *), void *argument)
+{
+	if (store->transaction != NO_TRANSACTION)
+		return (fail(BROKEN, "view inside a transaction"));
+
+	return (transaction_run(store, VIEW, VIEW_BEGIN, body, argument));
+}
+
+enum result
+store_ready(struct store *store)
+{
+	return (store_change(store, "ready", nothing, NULL));
+}
+
+static enum result
+store_connect(const char *folder, struct store *store)
+{
+	enum result	result;
+	int64_t		version;
+
+	store->turn = turn_open(folder);
+	if (store->turn == -1)
+		return (fail(BROKEN, "the lock file cannot be opened"));
+	if ((result = connection_open(folder, &store->database)) != OK)
+		return (result);
+	if ((result = connection_version(store->database, &version)) != OK)
+		return (result);
+	if (version != migration_newest())
+		return (fail(BROKEN, "the database has version %lld, "
+		    "this program wants %lld", (long long)version,
+		    (long long)migration_newest()));
+
+	return (statements_prepare(store));
+}
+
+static enum result
+statements_prepare(struct store *store)
+{
+	size_t	i;
+	int	code;
+
+	for (i = 0; i < STATEMENTS; i++) {
+		code = sqlite3_prepare_v3(store->database, sentences[i].sql,
+		    -1, SQLITE_PREPARE_PERSISTENT, &store->statements[i],
+		    NULL);
+		if (code != SQLITE_OK)
+			return (fail(BROKEN, "sentence \"%s\": %s",
+			    sentences[i].name,
+			    sqlite3_errmsg(store->database)));
+	}
+	return (OK);
+}
+
+static enum result
+change_run(struct store *store, const char *name,
+    enum result (*body)(struct store *, void *), void *argument)
+{
+	enum result	result;
+
+	result = turn_take(store->turn);
+	if (result == OK) {
+		result = transaction_run(store, CHANGE, CHANGE_BEGIN, body,
+		    argument);
+		turn_give(store->turn);
+	}
+
+	if (result == LATER || result == BROKEN)
+		log_event(LOG_LEVEL_WARNING, "change", "name", name,
+		    "result", result_name(result), NULL);
+	return (result);
+}
+
+static enum result
+transaction_run(struct store *store, enum transaction kind,
+    enum statement begin, enum result (*body)(struct store *, void *),
+    void *argument)
+{
+	enum result	result;
+
+	result = sentence_run(store, begin);
+	if (result != OK)
+		return (result);
+
+	store->transaction = kind;
+	result = body(store, argument);
+	result = transaction_end(store, result);
+	store->transaction = NO_TRANSACTION;
+
+	return (result);
+}
+
+/*
+ * After a failure SQLite may have rolled back by itself; a commit that failed
+ * for lack of space may not.
+ */
+static enum result
+transaction_end(struct store *store, enum result result)
+{
+	if (result == OK)
+		result = sentence_run(store, CHANGE_COMMIT);
+	if (!sqlite3_get_autocommit(store->database))
+		(void)sentence_run(store, CHANGE_ROLLBACK);
+
+	return (result);
+}
+
+static enum result
+sentence_run(struct store *store, enum statement which)
+{
+	struct query	query;
+	enum result	result;
+
+	query_begin(&query, store, which);
+	result = query_row(&query);
+
+	return (result == ABSENT ? OK : result);
+}
+
+static enum result
+nothing(struct store *store, void *argument)
+{
+	(void)store;
+	(void)argument;
+
+	return (OK);
+}
