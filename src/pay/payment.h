@@ -1,0 +1,89 @@
+/*
+ * Settling: the one place where what a provider says changes an order. Letter,
+ * answer and poll all end here. An attempt's state only moves forward
+ * (shop/order.h); amount and currency must equal ours to the cent.
+ */
+#ifndef PAY_PAYMENT_H
+#define PAY_PAYMENT_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/result.h"
+#include "pay/provider.h"
+#include "shop/order.h"
+#include "store/store.h"
+
+/* Kinds of errands; the subject is the order's id. payment-start is put by
+ * shop/checkout.c with {"payment", "card"}; payment-poll with {"payment",
+ * "round"}; its id is the attempt's, so that each attempt has one at most. */
+#define PAYMENT_START	"payment-start"
+#define PAYMENT_POLL	"payment-poll"
+
+/* How long we go on asking for an attempt that should have expired while its
+ * provider does not answer. */
+#define PAYMENT_PATIENCE	HOURS(24)
+
+/* What news means for an attempt. */
+enum verdict {
+	VERDICT_NOTHING,	/* known, or it would lead backwards */
+	VERDICT_PENDING,
+	VERDICT_ACCEPT,
+	VERDICT_DECLINE,
+	VERDICT_EXPIRE,
+	VERDICT_HOLD		/* money, but not what was asked for */
+};
+
+/* Pure. */
+enum verdict	 payment_judge(const struct payment *, const struct news *);
+const char	*verdict_name(enum verdict);
+
+/*
+ * Believes the news, in one change: ledger (source "pay-PROVIDER", once per
+ * event id), attempt, order, errands. OK also for what was heard before. ABSENT:
+ * no such order or attempt of that provider. REFUSED: the attempt is known to
+ * the provider by another reference.
+ * Money for an order that was given up is taken: stock again, or trouble
+ * "paid_without_stock". A second payment of one order: trouble "paid_twice".
+ */
+enum result	payment_settle(struct arena *, struct store *,
+		    const struct news *);
+
+/*
+ * The same for what an errand learned: in the same change the errand ends and,
+ * while the attempt is still open, the next poll is put down. `round` is the
+ * poll's number (0 after the start), `wait` ms the provider asked us to wait
+ * (0: nothing).
+ */
+struct asked {
+	const char	*errand_id;
+	int64_t		 round;
+	int64_t		 wait;
+};
+
+enum result	payment_settle_asked(struct arena *, struct store *,
+		    const struct news *, const struct asked *);
+
+/* News of our own making, about an attempt: expired, or refused at once. */
+void		payment_news(const struct order *, const struct payment *,
+		    enum news_kind, struct news *);
+
+bool		payment_is_open(const struct payment *);
+
+/* When the poll after this round is due: 2, 3, 5, 8, 15, 30, then every 60 s,
+ * each up to a fifth later, but once just after the attempt expires. */
+int64_t		payment_poll_due(const struct payment *, int64_t round,
+		    int64_t now);
+
+/* The shopper came back from the provider's page (`returned` in the return
+ * URL): asks now and in short steps again. Its own change. ABSENT: nothing is
+ * open. */
+enum result	payment_returned(struct arena *, struct store *,
+		    const struct order *);
+
+/* Sees to it that attempts whose time is over are asked about once more, also
+ * those whose start never went through. Own changes; the number put down. */
+enum result	payment_sweep(struct arena *, struct store *, int64_t now,
+		    size_t *count);
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * What every payment provider answers. A provider is one file, all static,
+ * exporting one const struct; it translates and never performs: what is to be
+ * asked becomes a call, what was said becomes news. The order's id and the
+ * attempt's id go to the provider and come back in everything it says; the
+ * attempt's id is also the idempotency key.
+ */
+#ifndef PAY_PROVIDER_H
+#define PAY_PROVIDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/call.h"
+#include "base/result.h"
+#include "shop/order.h"
+
+#define PROVIDER_LETTER_HEADERS	8
+
+enum news_kind {
+	NEWS_NOTHING,		/* the provider knows nothing of it */
+	NEWS_PENDING,
+	NEWS_ACCEPTED,		/* the money is ours */
+	NEWS_DECLINED,
+	NEWS_EXPIRED
+};
+
+/* What a provider says about an attempt. */
+struct news {
+	enum news_kind	 kind;
+	const char	*provider;	/* its name */
+	const char	*order_id;
+	const char	*payment_id;	/* the attempt */
+	int64_t		 amount;	/* what was paid, minor units */
+	const char	*currency;
+	const char	*reference;	/* the provider's own id; "" unknown */
+	const char	*url;		/* its page for the shopper; "" none */
+	const char	*reason;	/* of DECLINED: card_declined, …; or "" */
+	const char	*event_id;	/* of a letter; "" for an answer */
+	const char	*body;		/* as it came, for the ledger; or "" */
+};
+
+/* A message that came to /hook/NAME: a call in the other direction, with those
+ * headers that the provider asked for. */
+struct letter {
+	struct call	 call;
+	int64_t		 now;
+};
+
+/*
+ * Words of `started` and `answered`: OK: the news is complete. LATER: trouble
+ * that passes (5xx, 408, 409, 429). REFUSED: our key is not taken. INVALID: the
+ * provider will never take this attempt. BROKEN: an answer that cannot be read
+ * or speaks of another payment.
+ * Words of `hear`: OK. REFUSED: not signed by the provider, or too old. INVALID:
+ * signed, but no message we understand.
+ */
+struct provider {
+	const char	*name;		/* in forms, documents, /hook/NAME */
+	const char	*label_key;	/* texts: what shoppers choose */
+	const char	*hint_key;
+	bool		 takes_card;	/* our own card form: sandbox only */
+	const char	*letter_headers[PROVIDER_LETTER_HEADERS];
+
+	/* Begins an attempt; `card` is "" unless the provider takes one. */
+	enum result	(*start)(struct arena *, const struct order *,
+			    const struct payment *, const char *card,
+			    struct call *);
+	enum result	(*started)(struct arena *, const struct order *,
+			    const struct payment *, const struct answer *,
+			    struct news *);
+	/* Asks how an attempt stands; works without the provider's own
+	 * reference, because the answer to `start` may have been lost. */
+	enum result	(*ask)(struct arena *, const struct order *,
+			    const struct payment *, struct call *);
+	enum result	(*answered)(struct arena *, const struct order *,
+			    const struct payment *, const struct answer *,
+			    struct news *);
+	/* Reads a letter: who sent it, how old is it, what does it say? */
+	enum result	(*hear)(struct arena *, const struct letter *,
+			    struct news *);
+};
+
+/* The value of a letter's header; NULL when missing. */
+const char	*letter_header(struct arena *, const struct letter *,
+		    const char *name);
+
+#endif

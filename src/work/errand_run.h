@@ -1,0 +1,53 @@
+/*
+ * How errands are run: a table {kind → function} and what each word means. No
+ * Kore in here: lanes and tests call it.
+ */
+#ifndef WORK_ERRAND_RUN_H
+#define WORK_ERRAND_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/result.h"
+#include "store/errands.h"
+#include "store/store.h"
+
+/* One errand being run. */
+struct run {
+	struct arena		*arena;
+	struct store		*store;
+	const struct errand	*errand;
+	bool			 ended;	/* the function's own change did it */
+	int64_t			 wait;	/* LATER: ms at least; 0: back-off */
+	const char		*why;	/* for the manager; "" none */
+};
+
+struct errand_kind {
+	const char	*name;
+	enum result	(*run)(struct run *);
+	int64_t		 tries;		/* then given up */
+};
+
+/* The lease must outlast the slowest errand. */
+#define ERRAND_LEASE_TIME	SECONDS(60)
+
+/* Leases the errand that has been due longest, runs it and writes down what
+ * came of it. ABSENT: nothing is due. */
+enum result	errand_run_next(struct store *, int64_t now);
+
+/* The same with another table (tests). */
+enum result	errand_run_next_of(struct store *, int64_t now,
+		    const struct errand_kind *, size_t);
+
+/* Before the next try after that many: 1 s, doubling up to ten minutes, and up
+ * to a quarter more. */
+int64_t		errand_back_off(int64_t attempts);
+
+enum result	errand_payment_start(struct run *);
+enum result	errand_payment_poll(struct run *);
+enum result	errand_sandbox_webhook(struct run *);
+enum result	errand_hand_over(struct run *);
+enum result	errand_rehearsal_carrier(struct run *);
+
+#endif
