@@ -16,8 +16,9 @@ struct model;
 
 struct model	*model_create(struct arena *);
 
-/* Sets a value; the string is borrowed and must live as long as the model. A
- * NULL or "" is empty: {{^name}} sees it, {{#name}} does not. */
+/* Sets (or replaces) a value; the string is borrowed and must live as long as
+ * the model. NULL, "", 0 and false are empty: {{^name}} sees them, {{#name}}
+ * does not. {{name}} writes a text or an integer, and nothing for the rest. */
 void		 model_text(struct model *, enum name, const char *);
 void		 model_integer(struct model *, enum name, int64_t);
 void		 model_truth(struct model *, enum name, bool);

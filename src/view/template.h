@@ -10,8 +10,12 @@
  *	{{a.file.css}}		the address of a static file, with the hash of its
  *				content: /static/HASH/file.css
  *
+ *	{{! …}}			a comment
+ *
  * A name is looked for in the innermost element first, then outwards. There is
- * no raw form. An unknown name, text, part or file stops the start.
+ * no raw form. An unknown name, text, part or file stops the start. Values stand
+ * between tags or in quoted attributes, never in scripts or styles. Blanks at
+ * the beginning of a line are not kept.
  */
 #ifndef VIEW_TEMPLATE_H
 #define VIEW_TEMPLATE_H

@@ -1,0 +1,221 @@
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/shelf.h"
+#include "base/text.h"
+#include "view/template_program.h"
+
+/* Far above any page; they end what would grow without bound. */
+#define PARTS_MAX	8		/* parts inside parts */
+#define OPEN_MAX	64		/* sections, through all parts */
+#define STEPS_MAX	20000
+#define BYTES_MAX	(1024 * 1024)
+
+struct maker {
+	struct library	*library;
+	size_t		 language;
+	const char	*page;
+	struct step	*steps;
+	size_t		 count;
+	size_t		 capacity;
+	struct text	 literal;	/* not yet in a step */
+	size_t		 bytes;
+	size_t		 open[OPEN_MAX];
+	size_t		 depth;
+	const char	*parts[PARTS_MAX];
+	size_t		 part_depth;
+};
+
+static enum result	 tokens_make(struct maker *, const struct tokens *);
+static enum result	 token_make(struct maker *, const struct tokens *,
+			    const struct token *);
+static enum result	 part_make(struct maker *, const struct tokens *,
+			    const struct token *);
+static enum result	 section_make(struct maker *, const struct token *,
+			    enum step_kind);
+static void		 step_add(struct maker *, enum step_kind, enum name);
+static struct tokens	*library_add(struct library *);
+
+const struct tokens *
+library_tokens(struct library *library, const char *file)
+{
+	const struct asset	*asset;
+	struct tokens		*tokens;
+	size_t			 i;
+
+	for (i = 0; i < library->count; i++) {
+		tokens = &library->items[i];
+		if (strcmp(tokens->file, file) == 0)
+			return (tokens->wrong ? NULL : tokens);
+	}
+
+	asset = shelf_find(file);
+	if (asset == NULL)
+		return (NULL);
+
+	tokens = library_add(library);
+	tokens->wrong = template_parse(library->arena, asset->name,
+	    (const char *)asset->bytes, asset->length, tokens) != OK;
+
+	return (tokens->wrong ? NULL : tokens);
+}
+
+enum result
+program_make(struct library *library, const struct tokens *tokens,
+    size_t language, const struct step **steps)
+{
+	struct maker	maker = {
+		.library = library, .language = language,
+		.page = tokens->file,
+	};
+	struct step	*kept;
+	enum result	 word;
+
+	text_init(&maker.literal, library->arena, 4096);
+	word = tokens_make(&maker, tokens);
+	if (word != OK)
+		return (word);
+
+	step_add(&maker, STEP_CLOSE, NAME_COUNT);
+	kept = arena_alloc(library->keep, maker.count * sizeof(*kept));
+	memcpy(kept, maker.steps, maker.count * sizeof(*kept));
+	*steps = kept;
+
+	return (OK);
+}
+
+static enum result
+tokens_make(struct maker *maker, const struct tokens *tokens)
+{
+	enum result	word = OK;
+	size_t		i;
+
+	for (i = 0; i < tokens->count && word == OK; i++)
+		word = token_make(maker, tokens, &tokens->items[i]);
+
+	return (word);
+}
+
+static enum result
+token_make(struct maker *maker, const struct tokens *from,
+    const struct token *token)
+{
+	if (maker->count > STEPS_MAX || maker->bytes > BYTES_MAX)
+		return (fail(BROKEN, "%s: too large with all its parts",
+		    maker->page));
+
+	switch (token->kind) {
+	case TOKEN_LITERAL:
+		text_add_bytes(&maker->literal, token->bytes, token->length);
+		maker->bytes += token->length;
+		return (OK);
+	case TOKEN_VALUE:
+		step_add(maker, STEP_VALUE, token->name);
+		return (OK);
+	case TOKEN_SECTION:
+		return (section_make(maker, token, STEP_SECTION));
+	case TOKEN_INVERTED:
+		return (section_make(maker, token, STEP_INVERTED));
+	case TOKEN_CLOSE:
+		maker->depth--;
+		maker->steps[maker->open[maker->depth]].skip =
+		    (uint32_t)(maker->count - maker->open[maker->depth]);
+		step_add(maker, STEP_CLOSE, NAME_COUNT);
+		return (OK);
+	case TOKEN_PART:
+		return (part_make(maker, from, token));
+	case TOKEN_TEXT:
+		return (tokens_make(maker, &token->texts[maker->language]));
+	}
+
+	return (OK);
+}
+
+static enum result
+part_make(struct maker *maker, const struct tokens *from,
+    const struct token *token)
+{
+	const struct tokens	*part = library_tokens(maker->library,
+				    token->bytes);
+	enum result		 word;
+	size_t			 i;
+
+	if (part == NULL)
+		return (fail(BROKEN, "%s:%d: part %s is wrong", from->file,
+		    token->line, token->bytes));
+
+	for (i = 0; i < maker->part_depth; i++) {
+		if (strcmp(maker->parts[i], part->file) == 0)
+			return (fail(BROKEN, "%s:%d: part %s holds itself",
+			    from->file, token->line, part->file));
+	}
+	if (maker->part_depth == PARTS_MAX)
+		return (fail(BROKEN, "%s:%d: more than %d parts inside each "
+		    "other", from->file, token->line, PARTS_MAX));
+
+	maker->parts[maker->part_depth++] = part->file;
+	word = tokens_make(maker, part);
+	maker->part_depth--;
+
+	return (word);
+}
+
+static enum result
+section_make(struct maker *maker, const struct token *token,
+    enum step_kind kind)
+{
+	if (maker->depth == OPEN_MAX)
+		return (fail(BROKEN, "%s: more than %d sections inside each "
+		    "other", maker->page, OPEN_MAX));
+
+	maker->open[maker->depth++] = maker->count;
+	step_add(maker, kind, token->name);
+
+	return (OK);
+}
+
+/* A step that takes the bytes waiting before it along. */
+static void
+step_add(struct maker *maker, enum step_kind kind, enum name name)
+{
+	struct arena	*arena = maker->library->arena;
+	struct step	*steps, *step;
+
+	if (maker->count == maker->capacity) {
+		maker->capacity = maker->capacity > 0 ?
+		    maker->capacity * 2 : 64;
+		steps = arena_alloc(arena, maker->capacity * sizeof(*steps));
+		if (maker->count > 0)
+			memcpy(steps, maker->steps,
+			    maker->count * sizeof(*steps));
+		maker->steps = steps;
+	}
+
+	step = &maker->steps[maker->count++];
+	step->literal = arena_copy(maker->library->keep,
+	    maker->literal.bytes, maker->literal.length);
+	step->length = (uint32_t)maker->literal.length;
+	step->kind = (uint8_t)kind;
+	step->name = (uint16_t)name;
+	maker->literal.length = 0;
+}
+
+static struct tokens *
+library_add(struct library *library)
+{
+	struct tokens	*items;
+	size_t		 capacity;
+
+	if (library->count == library->capacity) {
+		capacity = library->capacity > 0 ? library->capacity * 2 : 64;
+		items = arena_alloc(library->arena,
+		    capacity * sizeof(*items));
+		if (library->count > 0)
+			memcpy(items, library->items,
+			    library->count * sizeof(*items));
+		library->items = items;
+		library->capacity = capacity;
+	}
+
+	return (&library->items[library->count++]);
+}
