@@ -34,23 +34,21 @@ enum result
 store_migrate(const char *folder)
 {
 	enum result	result;
-	int		turn;
+	struct turn	turn;
 
 	if ((result = folder_make(folder)) != OK)
 		return (result);
 	if ((result = file_make(folder, TURN_FILE)) != OK)
 		return (result);
-	turn = turn_open(folder);
-	if (turn == -1)
-		return (fail(BROKEN, "the lock file cannot be opened: %s",
-		    strerror(errno)));
+	if ((result = turn_open(folder, &turn)) != OK)
+		return (result);
 
-	result = turn_take(turn);
+	result = turn_take(&turn);
 	if (result == OK) {
 		result = folder_migrate(folder);
-		turn_give(turn);
+		turn_give(&turn);
 	}
-	close(turn);
+	turn_close(&turn);
 	return (result);
 }
 

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/result.h"
 #include "store/statements.h"
+#include "store/turn.h"
 
 enum transaction { NO_TRANSACTION, VIEW, CHANGE };
 
@@ -19,7 +20,8 @@ struct store {
 	struct arena	*arena;		/* holds this struct */
 	sqlite3		*database;
 	sqlite3_stmt	*statements[STATEMENTS];
-	int		 turn;		/* descriptor of the lock file */
+	struct turn	 turn;
+	bool		 turn_open;
 	enum transaction transaction;
 };
 

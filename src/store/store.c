@@ -1,13 +1,11 @@
 #include "store/store.h"
 
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "store/connection.h"
 #include "store/migrate.h"
 #include "store/query.h"
-#include "store/turn.h"
 
 /* How often a body runs again after CONFLICT. */
 #define CONFLICT_RETRIES	3
@@ -34,7 +32,6 @@ store_open(const char *folder, struct store **out)
 	arena = arena_create();
 	store = arena_alloc(arena, sizeof(*store));
 	store->arena = arena;
-	store->turn = -1;
 
 	result = store_connect(folder, store);
 	if (result != OK) {
@@ -57,8 +54,8 @@ store_close(struct store *store)
 	for (i = 0; i < STATEMENTS; i++)
 		sqlite3_finalize(store->statements[i]);
 	sqlite3_close(store->database);
-	if (store->turn != -1)
-		close(store->turn);
+	if (store->turn_open)
+		turn_close(&store->turn);
 	arena_destroy(store->arena);
 }
 
@@ -102,9 +99,9 @@ store_connect(const char *folder, struct store *store)
 	enum result	result;
 	int64_t		version;
 
-	store->turn = turn_open(folder);
-	if (store->turn == -1)
-		return (fail(BROKEN, "the lock file cannot be opened"));
+	if ((result = turn_open(folder, &store->turn)) != OK)
+		return (result);
+	store->turn_open = true;
 	if ((result = connection_open(folder, &store->database)) != OK)
 		return (result);
 	if ((result = connection_version(store->database, &version)) != OK)
@@ -141,11 +138,11 @@ change_run(struct store *store, const char *name,
 {
 	enum result	result;
 
-	result = turn_take(store->turn);
+	result = turn_take(&store->turn);
 	if (result == OK) {
 		result = transaction_run(store, CHANGE, CHANGE_BEGIN, body,
 		    argument);
-		turn_give(store->turn);
+		turn_give(&store->turn);
 	}
 
 	if (result == LATER || result == BROKEN)

@@ -15,7 +15,8 @@ struct store;
 
 /*
  * Opens the database FOLDER/shop.db (which store_migrate made). A connection
- * belongs to the thread that opened it. BROKEN when that fails or when the file
+ * belongs to the thread that opened it. The folder's name is needed only now:
+ * changing the working directory later does no harm. BROKEN when that fails or when the file
  * is newer than this binary.
  */
 enum result	 store_open(const char *folder, struct store **);
