@@ -34,6 +34,8 @@ struct answer {
 
 /* A call with our usual limits: 10 s, 256 KiB. */
 void	call_init(struct call *, const char *method, const char *url);
+/* Adds a header line. One that holds a control character or exceeds
+ * CALL_HEADERS_MAX is logged and left out. */
 void	call_header(struct arena *, struct call *, const char *name,
 	    const char *value);
 void	call_body(struct call *, const char *, size_t);

@@ -22,7 +22,12 @@
 enum field_kind { FIELD_KIND_END, FIELD_KIND_TEXT, FIELD_KIND_INTEGER,
 	FIELD_KIND_TRUTH, FIELD_KIND_RECORD, FIELD_KIND_LIST };
 
-#define FIELD_OPTIONAL	1	/* may be missing: "" / 0 / false / empty */
+/*
+ * Optional: may be missing, and then is "", 0, false, an empty list or a record
+ * of these. That value is always within the limits, so that what was written
+ * can be read; an optional record which holds nothing else is not written.
+ */
+#define FIELD_OPTIONAL	1
 #define FIELD_NULLABLE	2	/* integer: null stands for FIELD_NULL */
 #define FIELD_NULL	INT64_MIN
 
@@ -30,8 +35,8 @@ struct field {
 	const char		*name;
 	enum field_kind		 kind;
 	size_t			 offset;
-	int64_t			 minimum;	/* of an integer; of a text: */
-	int64_t			 maximum;	/* code points; of a list: items */
+	int64_t			 minimum;	/* of an integer; of a text: code */
+	int64_t			 maximum;	/* points; of a list: items */
 	unsigned int		 flags;
 	const struct field	*of;		/* record, list: its fields */
 	size_t			 size;		/* list: bytes of one item */

@@ -1,5 +1,6 @@
 /*
  * The only door of cJSON: strict JSON trees that live as long as an arena.
+ * A value grows in the arena it was made in.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -19,8 +20,9 @@ struct json;
 
 /*
  * Reads a text. INVALID (not logged): no JSON, duplicate keys in an object,
- * bytes after the value, not UTF-8, \u0000 in a string, deeper than
- * JSON_DEPTH_MAX, larger than JSON_SIZE_MAX, a number that is not finite.
+ * bytes after the value, not UTF-8, \u0000 or half a surrogate pair in a
+ * string, deeper than JSON_DEPTH_MAX, larger than JSON_SIZE_MAX, a number that
+ * is not finite or longer than 63 characters. The bytes are not kept.
  */
 enum result	 json_parse(struct arena *, const void *, size_t,
 		    struct json **);
@@ -28,7 +30,12 @@ enum result	 json_parse(struct arena *, const void *, size_t,
 struct json	*json_object(struct arena *);
 struct json	*json_array(struct arena *);
 
-/* The text without blanks, keys in the order they were set. */
+/*
+ * The text without blanks, keys in the order they were set; whole numbers as
+ * digits. `<` and U+2028/9 are escaped, so that the text may stand in a script
+ * element; bytes that are not UTF-8 become U+FFFD: what is printed is always
+ * readable again.
+ */
 char		*json_print(struct arena *, const struct json *);
 
 /* Members of an object. Absent member, or not an object: NULL. */
@@ -52,13 +59,15 @@ bool		 json_text(const struct json *, const char **);
 bool		 json_integer(const struct json *, int64_t *);
 bool		 json_truth(const struct json *, bool *);
 
-/* Sets (or replaces) a member of an object. */
+/* Sets (or replaces) a member of an object. A NULL text or value is null; an
+ * integer beyond ±JSON_INTEGER_MAX is cut to it. */
 void		 json_set(struct json *, const char *, struct json *);
 void		 json_set_text(struct json *, const char *, const char *);
 void		 json_set_integer(struct json *, const char *, int64_t);
 void		 json_set_truth(struct json *, const char *, bool);
 void		 json_set_null(struct json *, const char *);
-/* Appends to an array. The value must not be part of another tree. */
+/* Appends to an array. A value must not be part of another tree, here and
+ * above, and its arena must last as long as the tree's. */
 void		 json_append(struct json *, struct json *);
 void		 json_append_text(struct json *, const char *);
 

@@ -1,10 +1,15 @@
 /*
- * Log lines: `time=… event=NAME key=value …`, one line per request or event.
- * Values with blanks or control bytes are quoted and escaped, so that no
- * visitor can forge a line. The sink is standard output until replaced.
+ * Log lines: `time=… event=NAME level=… key=value …`, one line per request or
+ * event. A value that is more than plain ASCII is quoted and escaped (\" \\ \n
+ * \r \t \xHH), so that no visitor can forge a line; a long one is cut. A line
+ * is one write(2) of at most LOG_LINE_MAX bytes, which a pipe takes whole
+ * (PIPE_BUF). The sink is standard output until replaced.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
+
+#define LOG_LINE_MAX	4096	/* with the line break */
+#define LOG_VALUE_MAX	1024	/* as written, with the quotes */
 
 enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARNING,
 	LOG_LEVEL_ERROR };
@@ -18,7 +23,8 @@ enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARNING,
 void	log_event(enum log_level, const char *, ...)
 	    __attribute__((sentinel));
 
-/* Lines below this level are not written. Set once at start. */
+/* Lines below this level are not written; LOG_LEVEL_INFO until set. Set once
+ * at start. */
 void	log_threshold(enum log_level);
 
 /* Replaces the sink (tests); gets one line without the line break. */

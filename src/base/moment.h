@@ -18,11 +18,20 @@
 int64_t		 moment_now(void);
 void		 moment_clock(int64_t (*)(void));	/* NULL: the real one */
 
+#define MOMENT_SIZE	40	/* of moment_stamp's text, with the NUL */
+
 /* "2021-07-17T10:00:00Z" (RFC 3339). */
 char		*moment_iso(struct arena *, int64_t);
-/* Reads "2021-07-17" or "2021-07-17T10:00:00[.123]Z"; false for all else. */
+/* The same with milliseconds: "2021-07-17T10:00:00.123Z". */
+void		 moment_stamp(int64_t, char [MOMENT_SIZE]);
+/*
+ * Reads "2021-07-17" or "2021-07-17T10:00:00[.123]Z", years 0001 to 9999, up
+ * to nine digits behind the point (what is finer than ms is cut); false for
+ * all else, leap seconds included: the target stays untouched.
+ */
 bool		 moment_parse(const char *, int64_t *);
-/* "2021-07-17" and "2021-07" in the time zone of the process. */
+/* "2021-07-17" in the time zone of the process; its first seven bytes are the
+ * month. */
 char		*moment_day(struct arena *, int64_t);
 
 #endif

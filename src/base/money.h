@@ -31,7 +31,8 @@ enum result	 money_multiply(struct money, int64_t, struct money *);
 
 bool		 money_equal(struct money, struct money);
 
-/* "18.40": digits, optional decimals up to the currency's, nothing else. */
+/* "18.40": digits, optional decimals up to the currency's, nothing else.
+ * INVALID: all else, an unknown currency, beyond MONEY_MINOR_MAX. */
 enum result	 money_parse(const char *, const char *currency,
 		    struct money *);
 /* The amount as exact decimal text with a point ("18.40", "-0.05", "500" for
@@ -42,7 +43,8 @@ char		*money_decimal(struct arena *, struct money);
  * rounded half away from zero. */
 int64_t		 money_tax_included(int64_t gross, int64_t rate);
 
-/* a * b / c exactly in 128 bits, rounded half away from zero; c > 0. */
+/* a * b / c exactly in 128 bits, rounded half away from zero. A share of
+ * nothing is nothing: 0 unless c > 0. What exceeds 64 bits is cut to them. */
 int64_t		 money_scale(int64_t a, int64_t b, int64_t c);
 
 #endif

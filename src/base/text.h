@@ -6,6 +6,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
 
 struct text {
 	struct arena	*arena;
@@ -28,14 +31,23 @@ void	text_add_html(struct text *, const char *);
 bool	text_is_utf8(const void *, size_t);
 
 /* Whether the string holds a control character (C0, DEL, C1), the line
- * separators U+2028/9, or a bidirectional override. LF counts too. */
+ * separators U+2028/9, or a bidirectional override or isolate. LF counts too;
+ * so do bytes that are not UTF-8. */
 bool	text_has_control(const char *);
+
+/* The code point at the start of a string and its length in bytes; 0 at the
+ * end, and when the bytes there are not UTF-8. */
+size_t	text_point(const char *, int32_t *);
 
 /* Number of code points of a UTF-8 string. */
 size_t	text_length(const char *);
 
-/* A copy without white space at both ends, runs of blanks inside made one, in
- * Unicode's normal form C. NULL when the bytes are not UTF-8. */
+/*
+ * A copy without white space at both ends, runs of blanks (space separators)
+ * inside made one space, in Unicode's normal form C; control characters inside
+ * stay. NULL when the bytes are not UTF-8 or stack more than 30 combining
+ * marks (UAX #15, stream-safe text).
+ */
 char	*text_clean(struct arena *, const char *);
 
 /* A lower-case ASCII slug of a name ("Rote Johannisbeere" →

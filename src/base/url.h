@@ -37,8 +37,13 @@ enum result	 pairs_parse(struct arena *, const char *, size_t,
 const char	*pairs_get(const struct pairs *, const char *);
 enum result	 pairs_unique(const struct pairs *);
 
-/* Splits "http(s)://host[:port][/path]" ; INVALID for all else, user names
- * included. Parts live in the arena; port as given or the scheme's. */
+/*
+ * Splits "http(s)://host[:port][/path][?query]"; INVALID for all else: user
+ * names, fragments, numbers that only look like a host (WHATWG reads
+ * "http://2130706433" as 127.0.0.1). The host is a name, an IPv4 address or an
+ * IPv6 address in brackets, in lower case. Parts live in the arena; port as
+ * given or the scheme's.
+ */
 struct url {
 	const char	*scheme;
 	const char	*host;
