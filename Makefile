@@ -3,6 +3,9 @@
 BUILD		?= build
 CC		?= cc
 FUZZ_SECONDS	?= 60
+JOBS		?= $(shell nproc)
+DATA		?= data
+HTTPS		?= 127.0.0.1:8443
 KORE_SOURCE	?= $(BUILD)/kore
 
 MAKEFLAGS	+= --no-builtin-rules
@@ -45,12 +48,12 @@ all: webshop
 help:
 	@echo 'make            build ./webshop'
 	@echo 'make run        install what is missing, build, serve the demo shop'
-	@echo 'make test       everything that can be checked, with a count'
+	@echo 'make test       everything that can be checked (TESTS="basket kore")'
 	@echo 'make units      unit tests under sanitizers (UNITS="money text")'
 	@echo 'make lint       the rules of the house'
 	@echo 'make bench      figures of speed and size'
 	@echo 'make asan       build $(BUILD)/webshop-asan, the binary with sanitizers'
-	@echo 'make fuzz       fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
+	@echo 'make fuzz       fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each (FUZZERS="form")'
 	@echo 'make deps       Debian packages, Kore with our patches'
 	@echo 'make clean      remove what was built (not data/)'
 
@@ -134,7 +137,8 @@ PLAIN_OBJECTS	= $(PLAIN:src/%.c=$(BUILD)/asan/%.o) $(BUILD)/obj/assets.o
 
 # A program that does not build is one failed test, not the end of the run.
 units: $(KORE_OBJECTS)
-	@$(if $(UNITS),$(MAKE) -k --no-print-directory $(UNIT_PROGRAMS) || true)
+	@$(if $(UNITS),$(MAKE) -k -j$(JOBS) --no-print-directory \
+	    $(UNIT_PROGRAMS) || true)
 	@tests/unit/run $(UNIT_PROGRAMS)
 
 $(BUILD)/asan/plain.a: $(PLAIN_OBJECTS)
@@ -153,15 +157,50 @@ $(BUILD)/unit/%_test: $(BUILD)/unit/%_test.o $(UNIT_SUPPORT) \
 
 # --- fuzzers ------------------------------------------------------------------
 
-FUZZERS		:= $(patsubst tests/fuzz/%_fuzz.c,%, \
+FUZZERS		?= $(patsubst tests/fuzz/%_fuzz.c,%, \
 		   $(sort $(wildcard tests/fuzz/*_fuzz.c)))
-# clang does not know gcc's extra warnings.
-FUZZ_FLAGS	= -std=gnu17 -O1 -g -w -fsanitize=address,undefined \
-		  -fno-sanitize-recover=all
+FUZZ_PROGRAMS	= $(FUZZERS:%=$(BUILD)/fuzz/%_fuzz)
+# gcc has looked for what -Wall finds; clang does not know all of its names.
+FUZZ		= clang -std=gnu17 -O1 -g -w -Isrc -I$(BUILD) -MMD -MP \
+		  -fno-omit-frame-pointer -fno-sanitize-recover=all
 
-fuzz: $(KORE_OBJECTS) $(BUILD)/assets.h $(BUILD)/obj/assets.o
+fuzz:
 	@packaging/packages run fuzz
-	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
+	@$(if $(FUZZERS),$(MAKE) -k -j$(JOBS) --no-print-directory \
+	    $(FUZZ_PROGRAMS) || true)
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_PROGRAMS)
+
+$(BUILD)/fuzz/plain.a: $(PLAIN:src/%.c=$(BUILD)/fuzz/%.o) $(BUILD)/obj/assets.o
+	@rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/fuzz/%.o: src/%.c | $(BUILD)/assets.h
+	@mkdir -p $(@D)
+	$(call say,CLANG,$<) $(FUZZ) \
+	    -fsanitize=fuzzer-no-link,address,undefined -c -o $@ $<
+
+$(BUILD)/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(BUILD)/fuzz/plain.a
+	$(call say,FUZZER,$<) $(FUZZ) -fsanitize=fuzzer,address,undefined \
+	    -o $@ $^ $(LIBRARIES)
+
+# --- the whole ----------------------------------------------------------------
+
+run:
+	@packaging/packages run
+	@packaging/folder
+	@$(MAKE) -j$(JOBS) --no-print-directory all
+	@DATA='$(DATA)' HTTPS='$(HTTPS)' exec packaging/serve
+
+test: deps
+	@$(MAKE) -j$(JOBS) --no-print-directory all
+	@node tests/run.mjs $(TESTS)
+
+lint:
+	@node tests/lint/lint.mjs
+
+bench: deps
+	@packaging/packages bench
+	@$(MAKE) -j$(JOBS) --no-print-directory all
+	@tests/bench/run
 
 # --- what a clone needs --------------------------------------------------------
 
@@ -173,4 +212,5 @@ deps:
 clean:
 	@rm -rf $(BUILD) .objs webshop
 
--include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/asan/*/*.d $(BUILD)/unit/*.d)
+-include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/asan/*/*.d $(BUILD)/unit/*.d $(BUILD)/fuzz/*/*.d \
+    $(BUILD)/fuzz/*.d)
