@@ -26,6 +26,7 @@ static struct arena	*arena_of(const struct json *);
 static struct json	*json_made(struct arena *, cJSON *(*)(void));
 static struct json	*json_made_text(struct arena *, const char *);
 static struct json	*json_made_integer(struct arena *, int64_t);
+static bool		 number_is_whole(double);
 static bool		 tree_is_sound(struct arena *, const cJSON *);
 static bool		 keys_are_unique(struct arena *, const cJSON *);
 static int		 keys_compare(const void *, const void *);
@@ -157,7 +158,7 @@ json_integer(const struct json *json, int64_t *integer)
 	if (!cJSON_IsNumber(NODE(json)))
 		return (false);
 	value = NODE(json)->valuedouble;
-	if (value != trunc(value) || fabs(value) > (double)JSON_INTEGER_MAX)
+	if (!number_is_whole(value))
 		return (false);
 	*integer = (int64_t)value;
 	return (true);
@@ -297,6 +298,15 @@ json_made_integer(struct arena *arena, int64_t integer)
 	return ((struct json *)made);
 }
 
+/* Whether it is an integer that a double holds exactly. */
+static bool
+number_is_whole(double value)
+{
+	return (value >= (double)-JSON_INTEGER_MAX &&
+	    value <= (double)JSON_INTEGER_MAX &&
+	    (double)(int64_t)value == value);
+}
+
 /* What can only be seen once escapes and numbers are read. */
 static bool
 tree_is_sound(struct arena *arena, const cJSON *node)
@@ -383,7 +393,7 @@ print_number(struct text *text, double value)
 	char	bytes[NUMBER_SIZE];
 	int	digits;
 
-	if (value == trunc(value) && fabs(value) <= (double)JSON_INTEGER_MAX) {
+	if (number_is_whole(value)) {
 		text_format(text, "%lld", (long long)value);
 		return;
 	}

@@ -1,5 +1,6 @@
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/result.h"
@@ -34,12 +35,15 @@ result_fail(enum result word, const char *file, int line, const char *format,
 {
 	va_list		 arguments;
 	char		 why[REASON_SIZE], place[REASON_SIZE];
+	const char	*name;
 	enum log_level	 level;
 
 	va_start(arguments, format);
 	(void)vsnprintf(why, sizeof(why), format, arguments);
 	va_end(arguments);
-	(void)snprintf(place, sizeof(place), "%s:%d", file, line);
+	name = strrchr(file, '/');
+	(void)snprintf(place, sizeof(place), "%s:%d",
+	    name != NULL ? name + 1 : file, line);
 
 	level = (word == BROKEN) ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING;
 	log_event(level, "fail", "word", result_name(word), "at", place,
