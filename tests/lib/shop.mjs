@@ -42,9 +42,20 @@ export async function freePort()
 	return port;
 }
 
+const folders = [];
+
+/* A new folder that is gone when the tests are. */
 export function freshFolder(name = 'webshop-test-')
 {
-	return mkdtempSync(path.join(os.tmpdir(), name));
+	const folder = mkdtempSync(path.join(os.tmpdir(), name));
+	folders.push(folder);
+	return folder;
+}
+
+export function removeFolder(folder)
+{
+	if (!process.env.WEBSHOP_TEST_KEEP)
+		rmSync(folder, { recursive: true, force: true });
 }
 
 /* The environment without anything that would change settings or TLS. */
@@ -77,6 +88,8 @@ const running = new Set();
 process.on('exit', () => {
 	for (const shop of running)
 		shop.signal('SIGKILL');
+	for (const folder of folders)
+		removeFolder(folder);
 });
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 	process.on(name, () => process.exit(1));
@@ -235,14 +248,13 @@ class Shop {
 	async stop()
 	{
 		await this.halt();
-		if (!process.env.WEBSHOP_TEST_KEEP)
-			rmSync(this.data, { recursive: true, force: true });
+		removeFolder(this.data);
 	}
 
 	/* Processes of the group beside the first: [{pid, name}]. */
 	processes()
 	{
-		const text = execFileSync('ps', ['-o', 'pid=,args=', '-g',
+		const text = execFileSync('ps', ['-o', 'pid=,comm=', '-g',
 			String(this.pid)], { encoding: 'utf8' });
 		return text.trim().split('\n').map((line) => {
 			const [, pid, name] = /^\s*(\d+)\s+(.*)$/.exec(line);
