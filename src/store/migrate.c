@@ -27,6 +27,8 @@ static enum result		 database_migrate(sqlite3 *);
 static enum result		 migration_apply(sqlite3 *, int64_t);
 static int			 migration_run(sqlite3 *,
 				    const struct asset *, int64_t);
+static int			 transaction_refuse(void *, int, const char *,
+				    const char *, const char *, const char *);
 static const struct asset	*migration_find(int64_t);
 static int64_t			 migration_number(const char *);
 
@@ -181,18 +183,32 @@ migration_run(sqlite3 *database, const struct asset *asset, int64_t number)
 
 	code = sqlite3_exec(database, sentences[CHANGE_BEGIN].sql, NULL, NULL,
 	    NULL);
-	if (code == SQLITE_OK)
+	if (code == SQLITE_OK) {
+		sqlite3_set_authorizer(database, transaction_refuse, NULL);
 		code = sqlite3_exec(database, (const char *)asset->bytes,
 		    NULL, NULL, NULL);
-	/* A migration that ends the change itself could leave half of it. */
-	if (code == SQLITE_OK && sqlite3_get_autocommit(database))
-		code = SQLITE_MISUSE;
+		sqlite3_set_authorizer(database, NULL, NULL);
+	}
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(database, version, NULL, NULL, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(database, sentences[CHANGE_COMMIT].sql,
 		    NULL, NULL, NULL);
 	return (code);
+}
+
+/* A migration that ended the change by itself could leave half of it. */
+static int
+transaction_refuse(void *context, int action, const char *what,
+    const char *unused, const char *database, const char *trigger)
+{
+	(void)context;
+	(void)what;
+	(void)unused;
+	(void)database;
+	(void)trigger;
+
+	return (action == SQLITE_TRANSACTION ? SQLITE_DENY : SQLITE_OK);
 }
 
 static const struct asset *
