@@ -1,21 +1,16 @@
 /*
  * Templates: what each tag writes, and what stops the start.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "support.h"
 
 #include "base/log.h"
 #include "base/shelf.h"
 #include "view/assets_served.h"
 #include "view/template.h"
 #include "view/texts.h"
-
-#undef fail
-#include <cmocka.h>
 
 #define ASSET(name, text) \
 	{ name, (const unsigned char *)(text), sizeof(text) - 1 }
@@ -101,12 +96,19 @@ written(const char *source, const struct model *model)
 }
 
 static void
+logged_is(const char *why)
+{
+	if (strstr(logged, why) == NULL)
+		print_error("\"%s\" is not in: %s\n", why, logged);
+	assert_non_null(strstr(logged, why));
+}
+
+static void
 refused(const char *source, const char *why)
 {
 	logged[0] = '\0';
 	assert_null(compiled(source));
-	if (strstr(logged, why) == NULL)
-		fail_msg("\"%s\" is not in: %s", why, logged);
+	logged_is(why);
 }
 
 static void
@@ -353,8 +355,7 @@ shelf_with(const struct asset *more, size_t count, const char *why)
 	shelf_set(all, COUNT(shelf) + count);
 	logged[0] = '\0';
 	assert_int_equal(templates_compile(), BROKEN);
-	if (strstr(logged, why) == NULL)
-		fail_msg("\"%s\" is not in: %s", why, logged);
+	logged_is(why);
 }
 
 static void
@@ -366,8 +367,8 @@ one_wrong_page_stops_the_start(void **state)
 	};
 
 	shelf_with(wrong, 2, "first.html:1: unknown name");
-	assert_non_null(strstr(logged, "first.html:2: unknown text"));
-	assert_non_null(strstr(logged, "second.html:1: unknown static"));
+	logged_is("first.html:2: unknown text");
+	logged_is("second.html:1: unknown static");
 }
 
 static void
@@ -414,6 +415,20 @@ a_wrong_page_leaves_the_old_ones(void **state)
 	    model_create(arena), &out), OK);
 }
 
+static void
+the_shops_own_pages_compile(void **state)
+{
+	enum result	word;
+
+	support_shelf();
+	assert_int_equal(served_prepare(), OK);
+	assert_int_equal(texts_load(), OK);
+	word = templates_compile();
+	if (word != OK)
+		print_error("%s", logged);
+	assert_result(word, OK);
+}
+
 int
 main(void)
 {
@@ -440,6 +455,7 @@ main(void)
 		TEST(parts_in_a_circle_are_refused),
 		TEST(parts_that_multiply_are_refused),
 		TEST(a_wrong_page_leaves_the_old_ones),
+		TEST(the_shops_own_pages_compile),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));
