@@ -10,11 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/result.h"
+#undef fail		/* cmocka has its own; tests say fail_msg() */
 #include <cmocka.h>
-#undef fail		/* result.h has its own; tests say fail_msg() */
 
 #include "base/arena.h"
-#include "base/result.h"
 #include "store/store.h"
 
 #define SUPPORT_FOLDER_SIZE	128
