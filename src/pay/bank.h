@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/call.h"
 #include "base/fields.h"
 #include "base/json.h"
 #include "base/result.h"

@@ -6,6 +6,8 @@
 #ifndef PAY_PAYMENT_H
 #define PAY_PAYMENT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -82,7 +84,7 @@ enum result	payment_returned(struct arena *, struct store *,
 		    const struct order *);
 
 /* Sees to it that attempts whose time is over are asked about once more, also
- * those whose start never went through. Own changes; the number put down. */
+ * those whose start never went through. Own changes; their number. */
 enum result	payment_sweep(struct arena *, struct store *, int64_t now,
 		    size_t *count);
 

@@ -64,6 +64,8 @@ struct provider {
 	bool		 takes_card;	/* our own card form: sandbox only */
 	const char	*letter_headers[PROVIDER_LETTER_HEADERS];
 
+	/* Whether the owner's settings are there. */
+	bool		 (*is_set_up)(void);
 	/* Begins an attempt; `card` is "" unless the provider takes one. */
 	enum result	(*start)(struct arena *, const struct order *,
 			    const struct payment *, const char *card,
@@ -84,7 +86,11 @@ struct provider {
 };
 
 /* The value of a letter's header; NULL when missing. */
-const char	*letter_header(struct arena *, const struct letter *,
-		    const char *name);
+const char	*letter_header(const struct letter *, const char *name);
+
+/* The word for an answer's status, where the provider has no rule of its own:
+ * 2xx OK; 404 ABSENT; 401 and 403 REFUSED; 408, 409, 425, 429 and 5xx LATER;
+ * other 4xx INVALID; all else (redirects) BROKEN. */
+enum result	 answer_word(const struct answer *);
 
 #endif

@@ -40,7 +40,8 @@ bool				 sandbox_card_known(const char *);
 /* The known card's digits alone; NULL: not known. */
 const char			*sandbox_card_digits(const char *);
 
-/* The published test cards, for the checkout page; NULL beyond the end. */
+/* The published test cards, for the checkout page; NULL beyond the end. What is
+ * pointed to stands until the thread asks again. */
 struct sandbox_card {
 	const char	*number;	/* sixteen digits */
 	const char	*scene_key;	/* texts: what it plays */

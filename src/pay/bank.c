@@ -1,0 +1,457 @@
+#include <string.h>
+
+#include "base/id.h"
+#include "base/json.h"
+#include "base/moment.h"
+#include "base/money.h"
+#include "base/url.h"
+#include "pay/bank.h"
+#include "pay/sandbox.h"
+#include "store/documents.h"
+
+#define BANK_LIFE_DEFAULT	MINUTES(30)
+#define BANK_LIFE_MAX		DAYS(30)
+
+const struct field	bank_payment_fields[] = {
+	FIELD_TEXT(struct bank_payment, id, 36, 36, 0),
+	FIELD_TEXT(struct bank_payment, reference, 1, 64, 0),
+	FIELD_TEXT(struct bank_payment, order_id, 0, 64, FIELD_OPTIONAL),
+	FIELD_TEXT(struct bank_payment, description, 0, 140, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct bank_payment, amount, 1, MONEY_MINOR_MAX, 0),
+	FIELD_TEXT(struct bank_payment, currency, 3, 3, 0),
+	FIELD_TRUTH(struct bank_payment, hosted, 0),
+	FIELD_TEXT(struct bank_payment, scene, 0, 20, FIELD_OPTIONAL),
+	FIELD_TEXT(struct bank_payment, return_url, 0, 1024, FIELD_OPTIONAL),
+	FIELD_TEXT(struct bank_payment, webhook_url, 0, 1024, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct bank_payment, created_at, 0, INT64_MAX, 0),
+	FIELD_INTEGER(struct bank_payment, began_at, 0, INT64_MAX, 0),
+	FIELD_INTEGER(struct bank_payment, expires_at, 0, INT64_MAX, 0),
+	FIELD_END
+};
+
+/* What a customer may say; all else is ours to decide. */
+struct request {
+	const char	*reference;
+	const char	*order_id;
+	const char	*description;
+	int64_t		 amount;
+	const char	*currency;
+	bool		 hosted;
+	const char	*card;
+	const char	*return_url;
+	const char	*webhook_url;
+	int64_t		 expires_at;
+};
+
+static const struct field	request_fields[] = {
+	FIELD_TEXT(struct request, reference, 1, 64, 0),
+	FIELD_TEXT(struct request, order_id, 0, 64, FIELD_OPTIONAL),
+	FIELD_TEXT(struct request, description, 0, 140, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct request, amount, 1, MONEY_MINOR_MAX, 0),
+	FIELD_TEXT(struct request, currency, 3, 3, 0),
+	FIELD_TRUTH(struct request, hosted, FIELD_OPTIONAL),
+	FIELD_TEXT(struct request, card, 0, 32, FIELD_OPTIONAL),
+	FIELD_TEXT(struct request, return_url, 0, 1024, FIELD_OPTIONAL),
+	FIELD_TEXT(struct request, webhook_url, 0, 1024, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct request, expires_at, 0, JSON_INTEGER_MAX,
+	    FIELD_OPTIONAL),
+	FIELD_END
+};
+
+struct opening {
+	struct arena		*arena;
+	struct bank_payment	*payment;
+	int64_t			 now;
+	bool			 differs;
+};
+
+struct choosing {
+	struct arena		*arena;
+	const char		*id;
+	const struct scene	*scene;
+	int64_t			 now;
+	struct bank_payment	*payment;
+	bool			 too_late;
+};
+
+static bool		request_is_sound(struct arena *,
+			    const struct request *);
+static enum result	open_body(struct store *, void *);
+static bool		payment_is_same(const struct bank_payment *,
+			    const struct bank_payment *);
+static enum result	choose_body(struct store *, void *);
+static enum result	payment_read(struct arena *, const struct document *,
+			    struct bank_payment *);
+static enum result	payment_save(struct arena *, struct store *,
+			    struct bank_payment *);
+static enum result	letters_put(struct arena *, struct store *,
+			    const struct bank_payment *);
+static enum result	letter_put(struct arena *, struct store *,
+			    const struct bank_payment *, const char *,
+			    enum scene_state, int64_t);
+static bool		payment_settles(const struct bank_payment *,
+			    const struct scene *);
+static int64_t		amount_received(const struct bank_payment *);
+static const char	*payment_reason(const struct bank_payment *,
+			    enum scene_state);
+
+enum result
+bank_read(struct arena *arena, const char *body, size_t length,
+    struct bank_payment *payment)
+{
+	struct request	 request;
+	struct json	*json;
+	const char	*digits;
+
+	if (json_parse(arena, body, length, &json) != OK ||
+	    fields_read(arena, request_fields, json, &request, NULL) != OK ||
+	    !request_is_sound(arena, &request))
+		return (INVALID);
+
+	memset(payment, 0, sizeof(*payment));
+	payment->scene = "";
+	if (!request.hosted) {
+		digits = sandbox_card_digits(request.card);
+		if (digits == NULL)
+			return (INVALID);
+		payment->scene = scene_of_card(digits)->name;
+	}
+	payment->reference = request.reference;
+	payment->order_id = request.order_id;
+	payment->description = request.description;
+	payment->amount = request.amount;
+	payment->currency = request.currency;
+	payment->hosted = request.hosted;
+	payment->return_url = request.return_url;
+	payment->webhook_url = request.webhook_url;
+	payment->expires_at = request.expires_at;
+
+	return (OK);
+}
+
+enum result
+bank_open(struct arena *arena, struct store *store,
+    struct bank_payment *payment, int64_t now)
+{
+	struct opening	opening = { arena, payment, now, false };
+	enum result	word;
+
+	word = store_change(store, "bank-open", open_body, &opening);
+
+	return (opening.differs ? CONFLICT : word);
+}
+
+enum result
+bank_load(struct arena *arena, struct store *store, const char *id,
+    struct bank_payment *payment)
+{
+	struct document	document;
+	enum result	word;
+
+	if (!id_valid(id))
+		return (ABSENT);
+	word = document_get(arena, store, BANK_PAYMENTS, id, &document);
+	if (word != OK)
+		return (word);
+
+	return (payment_read(arena, &document, payment));
+}
+
+enum result
+bank_find(struct arena *arena, struct store *store, const char *reference,
+    struct bank_payment *payment)
+{
+	struct documents	found;
+	enum result		word;
+
+	word = documents_find(arena, store, PAYMENTS_OF_ORDER, reference, 0,
+	    1, 0, &found);
+	if (word != OK)
+		return (word);
+	if (found.count == 0)
+		return (ABSENT);
+
+	return (payment_read(arena, &found.items[0], payment));
+}
+
+enum result
+bank_choose(struct arena *arena, struct store *store, const char *id,
+    const char *scene, int64_t now, struct bank_payment *payment)
+{
+	struct choosing	choosing = { arena, id, scene_find(scene), now,
+			    payment, false };
+	enum result	word;
+
+	if (choosing.scene == NULL)
+		return (ABSENT);
+	word = store_change(store, "bank-choose", choose_body, &choosing);
+
+	return (choosing.too_late ? CONFLICT : word);
+}
+
+enum scene_state
+bank_state(const struct bank_payment *payment, int64_t now)
+{
+	const struct scene	*scene;
+
+	scene = payment->began_at == 0 ? NULL : scene_find(payment->scene);
+	if (scene == NULL || !payment_settles(payment, scene))
+		return (now < payment->expires_at ? SCENE_PENDING :
+		    SCENE_EXPIRED);
+
+	return (now < payment->began_at + scene->settles ? SCENE_PENDING :
+	    scene->ends);
+}
+
+bool
+bank_is_silent(const struct bank_payment *payment, int64_t now)
+{
+	const struct scene	*scene;
+
+	scene = payment->began_at == 0 ? NULL : scene_find(payment->scene);
+
+	return (scene != NULL && now < payment->began_at + scene->silence);
+}
+
+struct json *
+bank_tell(struct arena *arena, const struct bank_payment *payment,
+    enum scene_state state)
+{
+	const struct sandbox_settings	*settings = sandbox_settings();
+	struct json			*json = json_object(arena);
+	const char			*url = "";
+
+	if (payment->hosted && settings != NULL)
+		url = arena_format(arena, "%s/sandbox/pay?payment=%s",
+		    settings->public_base, payment->id);
+	json_set_text(json, "id", payment->id);
+	json_set_text(json, "reference", payment->reference);
+	json_set_text(json, "order_id", payment->order_id);
+	json_set_text(json, "state", scene_state_name(state));
+	json_set_text(json, "reason", payment_reason(payment, state));
+	json_set_integer(json, "amount", payment->amount);
+	json_set_integer(json, "amount_received",
+	    state == SCENE_ACCEPTED ? amount_received(payment) : 0);
+	json_set_text(json, "currency", payment->currency);
+	json_set_truth(json, "hosted", payment->hosted);
+	json_set_text(json, "url", url);
+	json_set_integer(json, "created_at", payment->created_at);
+	json_set_integer(json, "expires_at", payment->expires_at);
+
+	return (json);
+}
+
+enum result
+bank_letter(struct arena *arena, struct store *store,
+    const struct errand *errand, int64_t now, struct call *call)
+{
+	struct bank_payment	 payment;
+	enum scene_state	 state;
+	struct json		*asked, *message;
+	const char		*event, *name, *body;
+	enum result		 word;
+
+	if (json_parse(arena, errand->body, strlen(errand->body),
+	    &asked) != OK || !json_text(json_get(asked, "event"), &event) ||
+	    !json_text(json_get(asked, "state"), &name) ||
+	    !scene_state_find(name, &state) || sandbox_settings() == NULL)
+		return (INVALID);
+	word = bank_load(arena, store, errand->subject, &payment);
+	if (word != OK)
+		return (word);
+
+	message = json_object(arena);
+	json_set_text(message, "id", event);
+	json_set_text(message, "type", "payment");
+	json_set(message, "payment", bank_tell(arena, &payment, state));
+	body = json_print(arena, message);
+
+	call_init(call, "POST", payment.webhook_url);
+	call_header(arena, call, "content-type", "application/json");
+	call_header(arena, call, "sandbox-signature", sandbox_sign(arena,
+	    sandbox_settings()->webhook_secret, now, body, strlen(body)));
+	call_body(call, body, strlen(body));
+
+	return (OK);
+}
+
+static bool
+request_is_sound(struct arena *arena, const struct request *request)
+{
+	struct url	url;
+
+	if (!money_currency(request->currency, NULL))
+		return (false);
+	if (*request->webhook_url != '\0' &&
+	    url_parse(arena, request->webhook_url, &url) != OK)
+		return (false);
+
+	return (!request->hosted ||
+	    url_parse(arena, request->return_url, &url) == OK);
+}
+
+static enum result
+open_body(struct store *store, void *argument)
+{
+	struct opening		*opening = argument;
+	struct bank_payment	*payment = opening->payment;
+	struct bank_payment	 known;
+	char			 id[ID_SIZE];
+	int64_t			 now = opening->now;
+	enum result		 word;
+
+	word = bank_find(opening->arena, store, payment->reference, &known);
+	if (word == OK) {
+		opening->differs = !payment_is_same(&known, payment);
+		*payment = known;
+	}
+	if (word != ABSENT)
+		return (word);
+
+	id_make(id);
+	payment->id = arena_text(opening->arena, id);
+	payment->created_at = now;
+	payment->began_at = payment->hosted ? 0 : now;
+	if (payment->expires_at == 0)
+		payment->expires_at = now + BANK_LIFE_DEFAULT;
+	if (payment->expires_at > now + BANK_LIFE_MAX)
+		payment->expires_at = now + BANK_LIFE_MAX;
+	payment->revision = 0;
+	word = payment_save(opening->arena, store, payment);
+	if (word == OK && payment->began_at != 0)
+		word = letters_put(opening->arena, store, payment);
+
+	return (word);
+}
+
+static bool
+payment_is_same(const struct bank_payment *a, const struct bank_payment *b)
+{
+	return (a->amount == b->amount && a->hosted == b->hosted &&
+	    strcmp(a->currency, b->currency) == 0 &&
+	    (a->hosted || strcmp(a->scene, b->scene) == 0));
+}
+
+static enum result
+choose_body(struct store *store, void *argument)
+{
+	struct choosing		*choosing = argument;
+	struct bank_payment	*payment = choosing->payment;
+	enum result		 word;
+
+	word = bank_load(choosing->arena, store, choosing->id, payment);
+	if (word != OK)
+		return (word);
+	choosing->too_late = payment->began_at != 0 ||
+	    choosing->now >= payment->expires_at;
+	if (choosing->too_late)
+		return (INVALID);
+
+	payment->scene = choosing->scene->name;
+	payment->began_at = choosing->now;
+	word = payment_save(choosing->arena, store, payment);
+
+	return (word != OK ? word :
+	    letters_put(choosing->arena, store, payment));
+}
+
+static enum result
+payment_read(struct arena *arena, const struct document *document,
+    struct bank_payment *payment)
+{
+	memset(payment, 0, sizeof(*payment));
+	payment->revision = document->revision;
+
+	return (fields_parse(arena, bank_payment_fields, document->body,
+	    payment));
+}
+
+static enum result
+payment_save(struct arena *arena, struct store *store,
+    struct bank_payment *payment)
+{
+	enum result	word;
+
+	word = document_put(store, BANK_PAYMENTS, payment->id,
+	    payment->revision, fields_print(arena, bank_payment_fields,
+	    payment), 0);
+	if (word == OK)
+		payment->revision++;
+
+	return (word);
+}
+
+/* The scene's letters, or the one that says that time ran out before. */
+static enum result
+letters_put(struct arena *arena, struct store *store,
+    const struct bank_payment *payment)
+{
+	const struct scene		*scene = scene_find(payment->scene);
+	const struct scene_letter	*letter;
+	char				 events[SCENE_LETTERS_MAX][ID_SIZE];
+	enum result			 word = OK;
+	size_t				 i;
+
+	if (*payment->webhook_url == '\0')
+		return (OK);
+	for (i = 0; i < SCENE_LETTERS_MAX; i++)
+		id_make(events[i]);
+	if (!payment_settles(payment, scene))
+		return (letter_put(arena, store, payment, events[0],
+		    SCENE_EXPIRED, payment->expires_at));
+
+	for (i = 0; word == OK && i < scene->letter_count; i++) {
+		letter = &scene->letters[i];
+		word = letter_put(arena, store, payment,
+		    events[letter->event], letter->state,
+		    payment->began_at + letter->after);
+	}
+
+	return (word);
+}
+
+static enum result
+letter_put(struct arena *arena, struct store *store,
+    const struct bank_payment *payment, const char *event,
+    enum scene_state state, int64_t due)
+{
+	struct json	*body = json_object(arena);
+	char		 id[ID_SIZE];
+
+	json_set_text(body, "event", event);
+	json_set_text(body, "state", scene_state_name(state));
+	id_make(id);
+
+	return (errand_put(store, id, BANK_WEBHOOK, payment->id,
+	    json_print(arena, body), due));
+}
+
+/* Whether the scene ends before the payment's time is over. */
+static bool
+payment_settles(const struct bank_payment *payment, const struct scene *scene)
+{
+	return (payment->began_at + scene->settles < payment->expires_at);
+}
+
+static int64_t
+amount_received(const struct bank_payment *payment)
+{
+	const struct scene	*scene = scene_find(payment->scene);
+	int64_t			 missing = scene == NULL ? 0 :
+				    scene->short_by;
+
+	/* Never nothing at all: then it comes as too much. */
+	return (payment->amount > missing ? payment->amount - missing :
+	    payment->amount + missing);
+}
+
+static const char *
+payment_reason(const struct bank_payment *payment, enum scene_state state)
+{
+	if (state == SCENE_DECLINED)
+		return ("card_declined");
+	if (state == SCENE_EXPIRED)
+		return ("expired");
+
+	return ("");
+}

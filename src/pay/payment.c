@@ -1,0 +1,497 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/id.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/moment.h"
+#include "pay/payment.h"
+#include "store/documents.h"
+#include "store/errands.h"
+#include "store/seen.h"
+
+#define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
+
+#define POLL_GRACE	SECONDS(1)
+#define SWEEP_PAGE	100
+#define SWEEP_PAGES	10
+
+/* What news means: only forward (shop/order.h). A pair that is not listed means
+ * nothing. ACCEPT becomes HOLD when amount or currency differ. */
+static const struct {
+	const char	*state;
+	enum news_kind	 kind;
+	enum verdict	 verdict;
+} meanings[] = {
+	{ "preparing",	NEWS_PENDING,	VERDICT_PENDING },
+	{ "preparing",	NEWS_ACCEPTED,	VERDICT_ACCEPT },
+	{ "preparing",	NEWS_DECLINED,	VERDICT_DECLINE },
+	{ "preparing",	NEWS_EXPIRED,	VERDICT_EXPIRE },
+	{ "pending",	NEWS_ACCEPTED,	VERDICT_ACCEPT },
+	{ "pending",	NEWS_DECLINED,	VERDICT_DECLINE },
+	{ "pending",	NEWS_EXPIRED,	VERDICT_EXPIRE },
+	{ "held",	NEWS_ACCEPTED,	VERDICT_ACCEPT },
+	{ "held",	NEWS_DECLINED,	VERDICT_DECLINE },
+	{ "declined",	NEWS_ACCEPTED,	VERDICT_ACCEPT },
+	{ "expired",	NEWS_ACCEPTED,	VERDICT_ACCEPT },
+};
+
+static const int64_t	poll_steps[] = { SECONDS(2), SECONDS(3), SECONDS(5),
+			    SECONDS(8), SECONDS(15), SECONDS(30),
+			    SECONDS(60) };
+
+struct settling {
+	struct arena		*arena;
+	const struct news	*news;
+	const struct asked	*asked;		/* NULL: a letter */
+	int64_t			 now;
+	struct order		 order;
+	struct payment		*payment;
+	enum verdict		 verdict;
+};
+
+struct returning {
+	struct arena		*arena;
+	const struct order	*order;
+	const struct payment	*payment;
+};
+
+struct sweeping {
+	struct arena		*arena;
+	const struct documents	*found;
+	int64_t			 now;
+	size_t			 count;
+};
+
+static bool		news_is_exact(const struct payment *,
+			    const struct news *);
+static enum result	settle_change(struct arena *, struct store *,
+			    const struct news *, const struct asked *);
+static enum result	settle_body(struct store *, void *);
+static enum result	settle_find(struct settling *, struct store *);
+static enum result	settle_ledger(struct settling *, struct store *);
+static enum result	settle_apply(struct settling *, struct store *);
+static enum result	settle_pending(struct settling *, struct store *);
+static enum result	settle_accept(struct settling *, struct store *);
+static enum result	settle_close(struct settling *, struct store *,
+			    const char *, enum order_event_kind);
+static enum result	settle_hold(struct settling *, struct store *);
+static enum result	settle_asked(struct settling *, struct store *);
+static void		settle_log(const struct settling *);
+static bool		payment_is_current(const struct settling *);
+static enum result	poll_put(struct arena *, struct store *,
+			    const struct order *, const struct payment *,
+			    int64_t, int64_t);
+static enum result	returned_body(struct store *, void *);
+static enum result	sweep_body(struct store *, void *);
+
+enum verdict
+payment_judge(const struct payment *payment, const struct news *news)
+{
+	size_t	i;
+
+	for (i = 0; i < LENGTH(meanings); i++) {
+		if (meanings[i].kind == news->kind &&
+		    strcmp(meanings[i].state, payment->state) == 0)
+			break;
+	}
+	if (i == LENGTH(meanings))
+		return (VERDICT_NOTHING);
+	if (meanings[i].verdict != VERDICT_ACCEPT ||
+	    news_is_exact(payment, news))
+		return (meanings[i].verdict);
+
+	return (strcmp(payment->state, "held") == 0 ? VERDICT_NOTHING :
+	    VERDICT_HOLD);
+}
+
+const char *
+verdict_name(enum verdict verdict)
+{
+	static const char *const	names[] = {
+		[VERDICT_NOTHING] = "nothing",
+		[VERDICT_PENDING] = "pending",
+		[VERDICT_ACCEPT] = "accepted",
+		[VERDICT_DECLINE] = "declined",
+		[VERDICT_EXPIRE] = "expired",
+		[VERDICT_HOLD] = "held",
+	};
+
+	return (names[verdict]);
+}
+
+enum result
+payment_settle(struct arena *arena, struct store *store,
+    const struct news *news)
+{
+	return (settle_change(arena, store, news, NULL));
+}
+
+enum result
+payment_settle_asked(struct arena *arena, struct store *store,
+    const struct news *news, const struct asked *asked)
+{
+	return (settle_change(arena, store, news, asked));
+}
+
+void
+payment_news(const struct order *order, const struct payment *payment,
+    enum news_kind kind, struct news *news)
+{
+	memset(news, 0, sizeof(*news));
+	news->kind = kind;
+	news->provider = payment->provider;
+	news->order_id = order->id;
+	news->payment_id = payment->id;
+	news->amount = payment->amount;
+	news->currency = payment->currency;
+	news->reference = payment->reference;
+	news->url = news->reason = news->event_id = news->body = "";
+}
+
+bool
+payment_is_open(const struct payment *payment)
+{
+	return (strcmp(payment->state, "preparing") == 0 ||
+	    strcmp(payment->state, "pending") == 0);
+}
+
+int64_t
+payment_poll_due(const struct payment *payment, int64_t round, int64_t now)
+{
+	int64_t	due, step, last = payment->expires_at + POLL_GRACE;
+
+	step = poll_steps[LENGTH(poll_steps) - 1];
+	if (round >= 0 && round < (int64_t)LENGTH(poll_steps))
+		step = poll_steps[round];
+	due = now + step + arc4random_uniform((uint32_t)(step / 5));
+
+	return (now < last && due > last ? last : due);
+}
+
+enum result
+payment_returned(struct arena *arena, struct store *store,
+    const struct order *order)
+{
+	struct returning	returning = { arena, order,
+				    order_payment(order) };
+
+	if (returning.payment == NULL || !payment_is_open(returning.payment))
+		return (ABSENT);
+
+	return (store_change(store, "payment-returned", returned_body,
+	    &returning));
+}
+
+enum result
+payment_sweep(struct arena *arena, struct store *store, int64_t now,
+    size_t *count)
+{
+	struct documents	found;
+	struct sweeping		sweeping = { arena, &found, now, 0 };
+	enum result		word;
+	int			page;
+
+	*count = 0;
+	for (page = 0; page < SWEEP_PAGES; page++) {
+		word = documents_find(arena, store, ORDERS_TO_EXPIRE, "",
+		    now - POLL_GRACE, SWEEP_PAGE, page * SWEEP_PAGE, &found);
+		if (word != OK || found.count == 0)
+			return (word);
+		sweeping.count = 0;
+		word = store_change(store, "payment-sweep", sweep_body,
+		    &sweeping);
+		if (word != OK)
+			return (word);
+		*count += sweeping.count;
+		if (found.count < SWEEP_PAGE)
+			break;
+	}
+
+	return (OK);
+}
+
+static bool
+news_is_exact(const struct payment *payment, const struct news *news)
+{
+	return (news->amount == payment->amount &&
+	    strcmp(news->currency, payment->currency) == 0);
+}
+
+static enum result
+settle_change(struct arena *arena, struct store *store,
+    const struct news *news, const struct asked *asked)
+{
+	struct settling	settling = { .arena = arena, .news = news,
+			    .asked = asked, .now = moment_now() };
+	enum result	word;
+
+	word = store_change(store, "payment-settle", settle_body, &settling);
+	if (word == OK)
+		settle_log(&settling);
+
+	return (word);
+}
+
+static enum result
+settle_body(struct store *store, void *argument)
+{
+	struct settling	*settling = argument;
+	enum result	 word;
+
+	if ((word = settle_find(settling, store)) != OK)
+		return (word);
+	settling->verdict = payment_judge(settling->payment, settling->news);
+	if ((word = settle_ledger(settling, store)) != OK)
+		return (word);
+	if ((word = settle_apply(settling, store)) != OK)
+		return (word);
+
+	return (settling->asked == NULL ? OK : settle_asked(settling, store));
+}
+
+/* A letter of another order, attempt or provider changes nothing. */
+static enum result
+settle_find(struct settling *settling, struct store *store)
+{
+	const struct news	*news = settling->news;
+	struct payment		*payment;
+	enum result		 word;
+
+	word = order_load(settling->arena, store, news->order_id,
+	    &settling->order);
+	if (word != OK)
+		return (word);
+	payment = order_payment_find(&settling->order, news->payment_id);
+	if (payment == NULL || strcmp(payment->provider, news->provider) != 0)
+		return (ABSENT);
+	if (*payment->reference != '\0' && *news->reference != '\0' &&
+	    strcmp(payment->reference, news->reference) != 0)
+		return (fail(REFUSED, "order %s: news under a foreign "
+		    "reference", id_short(settling->order.id)));
+	settling->payment = payment;
+
+	return (OK);
+}
+
+static enum result
+settle_ledger(struct settling *settling, struct store *store)
+{
+	const struct news	*news = settling->news;
+	enum result		 word;
+
+	if (*news->event_id == '\0')
+		return (OK);
+	word = seen_add(store, arena_format(settling->arena, "pay-%s",
+	    news->provider), news->event_id, news->body,
+	    verdict_name(settling->verdict));
+	if (word != CONFLICT)
+		return (word);
+	settling->verdict = VERDICT_NOTHING;
+
+	return (OK);
+}
+
+static enum result
+settle_apply(struct settling *settling, struct store *store)
+{
+	const struct news	*news = settling->news;
+	struct payment		*payment = settling->payment;
+
+	if (settling->verdict == VERDICT_NOTHING)
+		return (OK);
+	payment->changed_at = settling->now;
+	if (*news->reference != '\0')
+		payment->reference = news->reference;
+	if (*news->url != '\0')
+		payment->url = news->url;
+
+	switch (settling->verdict) {
+	case VERDICT_PENDING:
+		return (settle_pending(settling, store));
+	case VERDICT_ACCEPT:
+		return (settle_accept(settling, store));
+	case VERDICT_DECLINE:
+		return (settle_close(settling, store, "declined",
+		    ORDER_DECLINE));
+	case VERDICT_EXPIRE:
+		return (settle_close(settling, store, "expired",
+		    ORDER_EXPIRE));
+	default:
+		return (settle_hold(settling, store));
+	}
+}
+
+static enum result
+settle_pending(struct settling *settling, struct store *store)
+{
+	struct order	*order = &settling->order;
+
+	settling->payment->state = "pending";
+
+	return (order_save(settling->arena, store, order, order->state));
+}
+
+/* Money is never turned away: an order that was given up is taken up again; an
+ * order that was paid already is shown to the manager. */
+static enum result
+settle_accept(struct settling *settling, struct store *store)
+{
+	struct order	*order = &settling->order;
+
+	if (strcmp(settling->payment->state, "held") == 0 &&
+	    strcmp(order->trouble, settling->payment->reason) == 0)
+		order->trouble = "";
+	settling->payment->state = "accepted";
+	settling->payment->reason = "";
+	if (!order_is_paid(order))
+		return (order_apply(settling->arena, store, order, ORDER_PAY,
+		    settling->now));
+	order->trouble = "paid_twice";
+
+	return (order_save(settling->arena, store, order, order->state));
+}
+
+/* The order ends with its current attempt only; an older one that ends late is
+ * just noted. */
+static enum result
+settle_close(struct settling *settling, struct store *store,
+    const char *state, enum order_event_kind event)
+{
+	struct order	*order = &settling->order;
+	struct payment	*payment = settling->payment;
+
+	if (strcmp(payment->state, "held") == 0 &&
+	    strcmp(order->trouble, payment->reason) == 0)
+		order->trouble = "";
+	payment->state = state;
+	payment->reason = *settling->news->reason != '\0' ?
+	    settling->news->reason : state;
+	if (payment_is_current(settling) && order_is_open(order))
+		return (order_apply(settling->arena, store, order, event,
+		    settling->now));
+
+	return (order_save(settling->arena, store, order, order->state));
+}
+
+static enum result
+settle_hold(struct settling *settling, struct store *store)
+{
+	const struct news	*news = settling->news;
+	struct order		*order = &settling->order;
+	struct payment		*payment = settling->payment;
+
+	payment->state = "held";
+	payment->seen_amount = news->amount;
+	payment->seen_currency = news->currency;
+	payment->reason = strcmp(news->currency, payment->currency) != 0 ?
+	    "wrong_currency" : "wrong_amount";
+	order->trouble = order_is_paid(order) ? "paid_twice" :
+	    payment->reason;
+	if (payment_is_current(settling) && !order_is_paid(order) &&
+	    strcmp(order->state, "held") != 0)
+		return (order_apply(settling->arena, store, order, ORDER_HOLD,
+		    settling->now));
+
+	return (order_save(settling->arena, store, order, order->state));
+}
+
+/* The errand ends where its outcome is written. It may be gone when its lease
+ * ran out and another lane did it too. */
+static enum result
+settle_asked(struct settling *settling, struct store *store)
+{
+	const struct asked	*asked = settling->asked;
+	int64_t			 due;
+	enum result		 word;
+
+	word = errand_done(store, asked->errand_id);
+	if (word != OK && word != ABSENT)
+		return (word);
+	if (!payment_is_open(settling->payment))
+		return (OK);
+	due = payment_poll_due(settling->payment, asked->round,
+	    settling->now);
+	if (due < settling->now + asked->wait)
+		due = settling->now + asked->wait;
+
+	return (poll_put(settling->arena, store, &settling->order,
+	    settling->payment, asked->round, due));
+}
+
+static void
+settle_log(const struct settling *settling)
+{
+	const char	*verdict = verdict_name(settling->verdict);
+
+	if (settling->verdict == VERDICT_NOTHING)
+		return;
+	log_event(settling->verdict == VERDICT_HOLD ? LOG_LEVEL_WARNING :
+	    LOG_LEVEL_INFO, "payment", "order",
+	    id_short(settling->order.id), "provider",
+	    settling->news->provider, "verdict", verdict, "by",
+	    settling->asked != NULL ? "answer" : "letter", NULL);
+}
+
+static bool
+payment_is_current(const struct settling *settling)
+{
+	return (order_payment(&settling->order) == settling->payment);
+}
+
+/* One poll per attempt: its id is the attempt's. */
+static enum result
+poll_put(struct arena *arena, struct store *store, const struct order *order,
+    const struct payment *payment, int64_t round, int64_t due)
+{
+	struct json	*body = json_object(arena);
+	enum result	 word;
+
+	json_set_text(body, "payment", payment->id);
+	json_set_integer(body, "round", round);
+	word = errand_put(store, payment->id, PAYMENT_POLL, order->id,
+	    json_print(arena, body), due);
+
+	return (word == CONFLICT ? OK : word);
+}
+
+static enum result
+returned_body(struct store *store, void *argument)
+{
+	struct returning	*returning = argument;
+	enum result		 word;
+
+	word = errand_done(store, returning->payment->id);
+	if (word != OK && word != ABSENT)
+		return (word);
+
+	return (poll_put(returning->arena, store, returning->order,
+	    returning->payment, 0, moment_now()));
+}
+
+static enum result
+sweep_body(struct store *store, void *argument)
+{
+	struct sweeping		*sweeping = argument;
+	const struct payment	*payment;
+	struct order		 order;
+	enum result		 word;
+	size_t			 i;
+
+	for (i = 0; i < sweeping->found->count; i++) {
+		/* An order that cannot be read does not stop the others. */
+		if (order_load(sweeping->arena, store,
+		    sweeping->found->items[i].id, &order) != OK)
+			continue;
+		payment = order_payment(&order);
+		if (payment == NULL || !payment_is_open(payment))
+			continue;
+		word = poll_put(sweeping->arena, store, &order, payment,
+		    LENGTH(poll_steps), sweeping->now);
+		if (word != OK)
+			return (word);
+		sweeping->count++;
+	}
+
+	return (OK);
+}

@@ -1,0 +1,77 @@
+#include <string.h>
+#include <strings.h>
+
+#include "pay/providers.h"
+#include "pay/sandbox.h"
+
+#define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
+
+/* In the order of the checkout page. */
+static const struct provider *const	providers[] = {
+	&sandbox_provider,
+	&sandbox_page_provider,
+};
+
+const struct provider *
+provider_find(const char *name)
+{
+	size_t	i;
+
+	for (i = 0; i < LENGTH(providers); i++) {
+		if (strcmp(providers[i]->name, name) == 0)
+			return (providers[i]->is_set_up() ? providers[i] :
+			    NULL);
+	}
+
+	return (NULL);
+}
+
+const struct provider *
+provider_at(size_t wanted)
+{
+	size_t	i;
+
+	for (i = 0; i < LENGTH(providers); i++) {
+		if (providers[i]->is_set_up() && wanted-- == 0)
+			return (providers[i]);
+	}
+
+	return (NULL);
+}
+
+enum result
+answer_word(const struct answer *answer)
+{
+	int	status = answer->status;
+
+	if (status >= 200 && status < 300)
+		return (OK);
+	if (status == 404)
+		return (ABSENT);
+	if (status == 401 || status == 403)
+		return (REFUSED);
+	if (status == 408 || status == 409 || status == 425 ||
+	    status == 429 || status >= 500)
+		return (LATER);
+
+	return (status >= 400 ? INVALID : BROKEN);
+}
+
+const char *
+letter_header(const struct letter *letter, const char *name)
+{
+	size_t		 i, length = strlen(name);
+	const char	*line;
+
+	for (i = 0; i < letter->call.header_count; i++) {
+		line = letter->call.headers[i];
+		if (strncasecmp(line, name, length) != 0 ||
+		    line[length] != ':')
+			continue;
+		line += length + 1;
+
+		return (line + strspn(line, " "));
+	}
+
+	return (NULL);
+}

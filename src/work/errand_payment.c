@@ -1,0 +1,237 @@
+#include <string.h>
+
+#include "base/id.h"
+#include "base/json.h"
+#include "base/moment.h"
+#include "pay/bank.h"
+#include "pay/payment.h"
+#include "pay/providers.h"
+#include "wire/perform.h"
+#include "work/errand_run.h"
+
+/* What a payment errand is about. */
+struct errand_payment {
+	struct order		 order;
+	const struct payment	*payment;
+	const struct provider	*provider;
+	struct json		*body;
+};
+
+static enum result	subject_read(struct run *, struct errand_payment *);
+static enum result	provider_begin(struct run *,
+			    const struct errand_payment *, struct news *);
+static enum result	provider_ask(struct run *,
+			    const struct errand_payment *, struct news *);
+static enum result	run_perform(struct run *, const struct call *,
+			    struct answer *);
+static enum result	run_settle(struct run *, const struct news *,
+			    int64_t);
+static void		attempt_refuse(struct run *,
+			    const struct errand_payment *);
+
+/*
+ * Takes an attempt to its provider. The attempt's id is the idempotency key, so
+ * that a second run after a crash finds the payment of the first. An attempt
+ * whose time is over is left to the poll, which asks before it gives up.
+ */
+enum result
+errand_payment_start(struct run *run)
+{
+	struct errand_payment	subject;
+	struct news		news;
+	enum result		word;
+
+	if ((word = subject_read(run, &subject)) != OK)
+		return (word);
+	if (strcmp(subject.payment->state, "preparing") != 0 ||
+	    moment_now() >= subject.payment->expires_at)
+		return (CONFLICT);
+
+	word = provider_begin(run, &subject, &news);
+	if (word == OK)
+		return (run_settle(run, &news, 0));
+	if (word == INVALID || word == REFUSED)
+		attempt_refuse(run, &subject);
+
+	return (word);
+}
+
+/*
+ * Asks how an attempt stands. What stays open is asked again; once its time is
+ * over it has expired, but only when the provider has said so or that it knows
+ * nothing of it, or has not said a word for PAYMENT_PATIENCE.
+ */
+enum result
+errand_payment_poll(struct run *run)
+{
+	struct errand_payment	subject;
+	struct news		news;
+	int64_t			round = 0, now;
+	bool			over, silent;
+	enum result		word;
+
+	if ((word = subject_read(run, &subject)) != OK)
+		return (word);
+	if (!payment_is_open(subject.payment))
+		return (CONFLICT);
+	json_integer(json_get(subject.body, "round"), &round);
+
+	silent = provider_ask(run, &subject, &news) != OK;
+	now = moment_now();
+	over = now >= subject.payment->expires_at +
+	    (silent ? PAYMENT_PATIENCE : 0);
+	if (silent)
+		payment_news(&subject.order, subject.payment,
+		    over ? NEWS_EXPIRED : NEWS_NOTHING, &news);
+	else if (over && (news.kind == NEWS_PENDING ||
+	    news.kind == NEWS_NOTHING))
+		payment_news(&subject.order, subject.payment, NEWS_EXPIRED,
+		    &news);
+	if (silent && over)
+		news.reason = "unreachable";
+
+	return (run_settle(run, &news, round + 1));
+}
+
+/* The bank's own letters, when the bank is ours. */
+enum result
+errand_sandbox_webhook(struct run *run)
+{
+	struct call	call;
+	struct answer	answer;
+	enum result	word;
+
+	word = bank_letter(run->arena, run->store, run->errand, moment_now(),
+	    &call);
+	if (word == OK)
+		word = run_perform(run, &call, &answer);
+	if (word != OK)
+		return (word);
+	if (answer.status >= 200 && answer.status < 300)
+		return (OK);
+	run->wait = answer.retry_after;
+	run->why = arena_format(run->arena, "answered %d", answer.status);
+
+	return (LATER);
+}
+
+static enum result
+subject_read(struct run *run, struct errand_payment *subject)
+{
+	const struct errand	*errand = run->errand;
+	const char		*id;
+	enum result		 word;
+
+	if (json_parse(run->arena, errand->body, strlen(errand->body),
+	    &subject->body) != OK ||
+	    !json_text(json_get(subject->body, "payment"), &id)) {
+		run->why = "the errand cannot be read";
+		return (INVALID);
+	}
+	word = order_load(run->arena, run->store, errand->subject,
+	    &subject->order);
+	if (word != OK)
+		return (word);
+	subject->payment = order_payment_find(&subject->order, id);
+	if (subject->payment == NULL) {
+		run->why = "no such attempt";
+		return (ABSENT);
+	}
+	subject->provider = provider_find(subject->payment->provider);
+	if (subject->provider == NULL) {
+		run->why = "the provider is not set up";
+		return (LATER);
+	}
+
+	return (OK);
+}
+
+static enum result
+provider_begin(struct run *run, const struct errand_payment *subject,
+    struct news *news)
+{
+	const struct provider	*provider = subject->provider;
+	const char		*card = "";
+	struct call		 call;
+	struct answer		 answer;
+	enum result		 word;
+
+	json_text(json_get(subject->body, "card"), &card);
+	word = provider->start(run->arena, &subject->order, subject->payment,
+	    card, &call);
+	if (word == OK)
+		word = run_perform(run, &call, &answer);
+	if (word != OK)
+		return (word);
+
+	run->wait = answer.retry_after;
+	word = provider->started(run->arena, &subject->order,
+	    subject->payment, &answer, news);
+	if (word != OK)
+		run->why = arena_format(run->arena, "answered %d",
+		    answer.status);
+
+	return (word);
+}
+
+static enum result
+provider_ask(struct run *run, const struct errand_payment *subject,
+    struct news *news)
+{
+	const struct provider	*provider = subject->provider;
+	struct call		 call;
+	struct answer		 answer;
+	enum result		 word;
+
+	word = provider->ask(run->arena, &subject->order, subject->payment,
+	    &call);
+	if (word == OK)
+		word = run_perform(run, &call, &answer);
+	if (word != OK)
+		return (word);
+	run->wait = answer.retry_after;
+
+	word = provider->answered(run->arena, &subject->order,
+	    subject->payment, &answer, news);
+	if (word != OK)
+		run->why = arena_format(run->arena, "answered %d",
+		    answer.status);
+
+	return (word);
+}
+
+static enum result
+run_perform(struct run *run, const struct call *call, struct answer *answer)
+{
+	enum result	word = perform(run->arena, call, answer);
+
+	if (word != OK)
+		run->why = answer->trouble;
+
+	return (word);
+}
+
+static enum result
+run_settle(struct run *run, const struct news *news, int64_t round)
+{
+	struct asked	asked = { run->errand->id, round, run->wait };
+	enum result	word;
+
+	word = payment_settle_asked(run->arena, run->store, news, &asked);
+	run->ended = word == OK;
+
+	return (word);
+}
+
+/* The provider will not have it: the shopper is told at once and may choose
+ * another way. The errand is given up, which shows it to the manager. */
+static void
+attempt_refuse(struct run *run, const struct errand_payment *subject)
+{
+	struct news	news;
+
+	payment_news(&subject->order, subject->payment, NEWS_DECLINED, &news);
+	news.reason = "refused";
+	if (payment_settle(run->arena, run->store, &news) != OK)
+		run->why = "refused, and not settled";
+}

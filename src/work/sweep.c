@@ -1,0 +1,47 @@
+#include "base/log.h"
+#include "pay/payment.h"
+#include "shop/basket.h"
+#include "store/seen.h"
+#include "work/sweep.h"
+
+/* One sweep does so much and no more: visitors want their turn too. */
+#define SWEEP_LIMIT	100
+
+static int64_t	slow_due;
+
+static void		sweep_payments(struct store *, int64_t);
+static enum result	seen_body(struct store *, void *);
+
+void
+sweep_all(struct store *store, int64_t now)
+{
+	int64_t	before = now - SEEN_KEPT;
+
+	sweep_payments(store, now);
+	if (now < slow_due)
+		return;
+	slow_due = now + SWEEP_SLOW;
+	basket_sweep(store, SWEEP_LIMIT);
+	store_change(store, "seen-sweep", seen_body, &before);
+}
+
+static void
+sweep_payments(struct store *store, int64_t now)
+{
+	struct arena	*arena = arena_create();
+	size_t		 count = 0;
+
+	payment_sweep(arena, store, now, &count);
+	if (count > 0)
+		log_event(LOG_LEVEL_INFO, "sweep", "payments",
+		    arena_format(arena, "%zu", count), NULL);
+	arena_destroy(arena);
+}
+
+static enum result
+seen_body(struct store *store, void *argument)
+{
+	const int64_t	*before = argument;
+
+	return (seen_sweep(store, *before, SWEEP_LIMIT));
+}

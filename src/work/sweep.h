@@ -1,0 +1,21 @@
+/*
+ * What time does to what lies around: payment attempts whose time is over,
+ * expired baskets, old entries of the inbox ledger.
+ */
+#ifndef WORK_SWEEP_H
+#define WORK_SWEEP_H
+
+#include <stdint.h>
+
+#include "base/moment.h"
+#include "store/store.h"
+
+#define SWEEP_PERIOD	SECONDS(5)	/* of payments */
+#define SWEEP_SLOW	SECONDS(15)	/* of all else */
+#define SEEN_KEPT	DAYS(90)
+
+/* Does what is due; trouble is logged and tried again the next time. From one
+ * thread at a time. */
+void	sweep_all(struct store *, int64_t now);
+
+#endif
