@@ -25,18 +25,13 @@ async function published()
 	await shopper.fill({ apfel: 1 });
 	const { page } = await shopper.get(
 	    `/checkout?basket_id=${shopper.basket}&lang=en`);
-	const lines = page.main.all('*').map((one) => one.text).filter((text) =>
-	    (text.match(/\b\d{4} \d{4} \d{4} \d{4}\b/g) ?? []).length === 1);
-	const found = (...words) => {
-		const line = lines.filter((text) => words.every((word) =>
-		    word.test(text))).sort((a, b) => b.length - a.length)[0];
-		return /\d{4} \d{4} \d{4} \d{4}/.exec(line ?? '')?.[0]
-		    .replaceAll(' ', '');
-	};
-	return { silent: found(/never|no (message|notice|letter|call)/i),
-		many: found(/five/i), wrong: found(/wrong|other|different|less/i),
-		broken: found(/500|fault|fail|error|out of order|does not answer/i),
-		expires: found(/expire|never paid|time/i) };
+	const rows = page.main.all('dl').flatMap((one) => one.all('div'))
+	    .filter((one) => /^\d{4} \d{4} \d{4} \d{4} /.test(one.text));
+	const found = (words) => rows.find((one) => words.test(one.text))?.text
+	    .slice(0, 19).replaceAll(' ', '');
+	return { silent: found(/never/i), many: found(/five/i),
+		wrong: found(/wrong/i), broken: found(/fails for a while/i),
+		expires: found(/expires/i) };
 }
 
 const order = async (card) => {

@@ -1,0 +1,98 @@
+/*
+ * A shop in which every page has something to show, and the way to each of
+ * them: {name, path, manager: true for those behind the sign-in, post: fields of
+ * a form that comes back with mistakes}.
+ */
+import { Bank } from './bank.mjs';
+import { PASSWORD, startShop, until } from './shop.mjs';
+import { CARD_DECLINE, Shopper, cardFields, untilState } from
+	'./shopper.mjs';
+
+export async function startTour()
+{
+	const shop = await startShop({ https: true });
+	const bank = new Bank(shop);
+	const ids = shop.documents('products').filter((one) =>
+	    one.stock === null || one.stock > 5).map((one) => one.id);
+	const [first, second, third, fourth] = ids;
+	const buyer = () => new Shopper(shop);
+
+	const paid = buyer();
+	await paid.buy({ [first]: 2, [second]: 1 });
+	const declined = buyer();
+	await declined.buy({ [first]: 1 }, cardFields(CARD_DECLINE));
+	const waiting = await bank.open({ [second]: 1 });
+	const held = await bank.open({ [second]: 1 });
+	await bank.bring(bank.letter(held.order, { amount_received: 1 }));
+	const expired = await bank.open({ [first]: 1 });
+	await bank.bring(bank.letter(expired.order, { state: 'expired' }));
+	const full = buyer();
+	await full.fill({ [first]: 2, [second]: 1, [third]: 3 });
+	const news = buyer();
+	await news.fill({ [first]: 1, [third]: 1, [fourth]: 5 });
+	const sold = buyer();
+	await sold.fill({ [second]: 1 });
+	const empty = await buyer().begin();
+
+	const keep = shop.document('products', third);
+	shop.change('products', fourth, { stock: 2 });
+	shop.change('products', first,
+	    { price: shop.document('products', first).price + 100 });
+	shop.change('products', ids.at(-1), { stock: 0 });
+	shop.sql(`insert into errand (id, kind, subject, body, due_at,
+	    attempts, created_at, leased_until, gave_up_at, last_error) values
+	    ('00000000-0000-4000-8000-00000000000b', 'hand-over',
+	    '${paid.orderId}', '', 1, 9, ${Date.now()}, 0, ${Date.now()},
+	    'nobody answered')`);
+	await untilState(shop, paid.orderId, 'accepted');
+	await until('the carrier has come', () => shop.document('orders',
+	    paid.orderId).shipping.length > 0);
+
+	const order = (who) => `order_id=${who.orderId ?? who.order.id}`;
+	const pages = [
+		['products', '/products'],
+		['products-english', '/products?lang=en'],
+		['products-basket', `/products?basket_id=${full.basket}`],
+		['products-kind', `/products?kind=${keep.kind}`],
+		['product', `/product?product_id=${first}`],
+		['product-english', `/product?product_id=${second}&lang=en`],
+		['product-sold-out', `/product?product_id=${ids.at(-1)}`],
+		['basket', `/basket?basket_id=${full.basket}`],
+		['basket-english', `/basket?basket_id=${full.basket}&lang=en`],
+		['basket-news', `/basket?basket_id=${news.basket}`],
+		['basket-empty', `/basket?basket_id=${empty}`],
+		['checkout', `/checkout?basket_id=${full.basket}`],
+		['checkout-english', `/checkout?basket_id=${full.basket}&lang=en`],
+		['wait', `/wait_for_payment?${order(waiting)}&returned=1`],
+		['order-accepted', `/order_status?${order(paid)}`],
+		['order-accepted-english', `/order_status?${order(paid)}&lang=en`],
+		['order-declined', `/order_status?${order(declined)}`],
+		['order-pending', `/order_status?${order(waiting)}`],
+		['order-held', `/order_status?${order(held)}`],
+		['order-expired', `/order_status?${order(expired)}`],
+		['invoice', `/invoice?${order(paid)}`],
+		['imprint', '/imprint'], ['terms', '/terms'],
+		['privacy', '/privacy'], ['withdrawal', '/withdrawal'],
+		['missing', '/nowhere'],
+		['bank', `/sandbox/pay?payment=${waiting.order.payments[0]
+		    .reference}`],
+		['manager-sign-in', '/manager'],
+		['manager', '/manager', true],
+		['manager-payments', '/manager/payments', true],
+		['manager-order', `/manager/order?${order(paid)}`, true],
+		['manager-order-held', `/manager/order?${order(held)}`, true],
+		['manager-products', '/manager/products', true]
+	].map(([name, path, manager = false]) => ({ name, path, manager }));
+
+	return { shop, pages, bank, full, paid, declined, sold };
+}
+
+/* Signs the manager in with a browser. */
+export async function signIn(page, shop)
+{
+	await page.goto(`${shop.secureBase}/manager`);
+	await page.fill('[name=secret_password]', PASSWORD);
+	await page.keyboard.press('Enter');
+	await page.waitForSelector('.figures, table');
+}
+
