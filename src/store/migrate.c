@@ -22,6 +22,7 @@
 
 static enum result		 folder_make(const char *);
 static enum result		 file_make(const char *, const char *);
+static int			 file_give(const char *, const char *);
 static enum result		 folder_migrate(const char *);
 static enum result		 database_migrate(sqlite3 *);
 static enum result		 migration_apply(sqlite3 *, int64_t);
@@ -73,7 +74,9 @@ migration_newest(void)
 static enum result
 folder_make(const char *folder)
 {
-	if (mkdir(folder, 0700) == -1 && errno != EEXIST)
+	if (mkdir(folder, 0700) == 0)
+		(void)chmod(folder, 0700);	/* whatever the umask says */
+	else if (errno != EEXIST)
 		return (fail(BROKEN, "data folder %s: %s", folder,
 		    strerror(errno)));
 
@@ -84,33 +87,49 @@ folder_make(const char *folder)
  * SQLite would make the file readable for all that the umask lets in. Never
  * opens a file that is there: closing it would drop the locks that another
  * connection of this process holds on it (POSIX fcntl locks belong to the
- * process). The superuser makes files for the owner of the folder, who is to
- * write them later.
+ * process).
  */
 static enum result
 file_make(const char *folder, const char *name)
 {
-	char		path[PATH_MAX];
-	struct stat	status;
-	int		descriptor, broken;
+	char	path[PATH_MAX];
+	int	descriptor;
 
 	if (snprintf(path, sizeof(path), "%s/%s", folder, name) >=
 	    (int)sizeof(path))
 		return (fail(BROKEN, "the data folder's name is too long"));
-	descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (descriptor == -1 && errno == EEXIST)
-		return (OK);
-	if (descriptor == -1)
-		return (fail(BROKEN, "%s: %s", path, strerror(errno)));
 
-	broken = fchmod(descriptor, 0600);
-	if (geteuid() == 0 && stat(folder, &status) == 0)
-		broken |= fchown(descriptor, status.st_uid, status.st_gid);
-	close(descriptor);
-	if (broken)
-		return (fail(BROKEN, "%s: cannot be given to its owner",
-		    path));
+	descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (descriptor != -1)
+		close(descriptor);
+	else if (errno != EEXIST)
+		return (fail(BROKEN, "%s: %s", path, strerror(errno)));
+	if (file_give(path, folder) == -1)
+		return (fail(BROKEN, "%s: %s", path, strerror(errno)));
 	return (OK);
+}
+
+/*
+ * The superuser makes files for the owner of the folder, who is to write them
+ * later. An empty file may be one whose maker was killed before it got here.
+ */
+static int
+file_give(const char *path, const char *folder)
+{
+	struct stat	status, owner;
+
+	if (lstat(path, &status) == -1 || stat(folder, &owner) == -1)
+		return (-1);
+	if (status.st_size > 0 || !S_ISREG(status.st_mode))
+		return (0);
+	if (status.st_uid != geteuid() && geteuid() != 0)
+		return (0);
+
+	if (chmod(path, 0600) == -1)
+		return (-1);
+	if (geteuid() != 0)
+		return (0);
+	return (lchown(path, owner.st_uid, owner.st_gid));
 }
 
 static enum result
