@@ -25,6 +25,7 @@
 struct password_record {
 	const char	*hash;
 	int64_t		 generation;	/* sessions of another one are over */
+	bool		 generated;
 };
 
 struct session_record {
@@ -44,11 +45,13 @@ struct work {
 	struct session		*session;
 	struct session_record	 record;
 	int64_t			 generation;
+	bool			 generated;
 };
 
 static const struct field	password_fields[] = {
 	FIELD_TEXT(struct password_record, hash, 1, 255, 0),
 	FIELD_INTEGER(struct password_record, generation, 0, INT64_MAX, 0),
+	FIELD_TRUTH(struct password_record, generated, FIELD_OPTIONAL),
 	FIELD_END
 };
 
@@ -80,9 +83,10 @@ static char		*session_id(struct arena *, const char *);
 
 enum result
 manager_password_set(struct arena *arena, struct store *store,
-    const char *password)
+    const char *password, enum password_origin origin)
 {
-	struct work	work = { .arena = arena };
+	struct work	work = { .arena = arena,
+			    .generated = origin == PASSWORD_GENERATED };
 	size_t		length = strlen(password);
 
 	if (length < PASSWORD_LENGTH_MIN || length > PASSWORD_LENGTH_MAX)
@@ -94,14 +98,18 @@ manager_password_set(struct arena *arena, struct store *store,
 }
 
 enum result
-manager_has_password(struct arena *arena, struct store *store, bool *has)
+manager_password_origin(struct arena *arena, struct store *store,
+    enum password_origin *origin)
 {
 	struct password_record	record;
 	enum result		word;
 
+	*origin = PASSWORD_NONE;
 	word = record_load(arena, store, MANAGER, PASSWORD_ID,
 	    password_fields, &record, NULL);
-	*has = word == OK;
+	if (word == OK)
+		*origin = record.generated ? PASSWORD_GENERATED :
+		    PASSWORD_CHOSEN;
 
 	return (word == ABSENT ? OK : word);
 }
@@ -211,7 +219,7 @@ static enum result
 password_body(struct store *store, void *argument)
 {
 	struct work		*work = argument;
-	struct password_record	 record = { NULL, 0 };
+	struct password_record	 record = { NULL, 0, false };
 	enum result		 word;
 	int64_t			 revision;
 
@@ -221,6 +229,7 @@ password_body(struct store *store, void *argument)
 		return (word);
 	record.hash = work->password;
 	record.generation++;
+	record.generated = work->generated;
 
 	return (document_put(store, MANAGER, PASSWORD_ID, revision,
 	    fields_print(work->arena, password_fields, &record), 0));

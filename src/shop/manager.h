@@ -15,10 +15,14 @@
 #define PASSWORD_LENGTH_MIN	6
 #define PASSWORD_LENGTH_MAX	256
 
+/* Where the password comes from. */
+enum password_origin { PASSWORD_NONE, PASSWORD_GENERATED, PASSWORD_CHOSEN };
+
 /* Sets the password (INVALID: too short or long) and ends all sessions. */
 enum result	manager_password_set(struct arena *, struct store *,
-		    const char *);
-enum result	manager_has_password(struct arena *, struct store *, bool *);
+		    const char *, enum password_origin);
+enum result	manager_password_origin(struct arena *, struct store *,
+		    enum password_origin *);
 
 struct session {
 	const char	*token;		/* for the cookie; only its digest is kept */

@@ -19,6 +19,8 @@ struct policy {
 	const char	*currency;		/* ISO 4217 */
 	const char	*language;		/* "de" or "en": the default */
 	bool		 sandbox;		/* rehearsal */
+	const char	*seller_address;	/* lines separated by "|" */
+	const char	*tax_id;
 	int64_t		 shipping_price;	/* gross, minor units */
 	int64_t		 shipping_free_from;	/* minor units; 0: never */
 	const char	*countries[POLICY_COUNTRIES_MAX]; /* ISO 3166-1 codes */

@@ -1,0 +1,63 @@
+/*
+ * The operator's settings: one name each, usable in webshop.conf (`name =
+ * value`), the environment (WEBSHOP_NAME) and on the command line (--name
+ * value); the later wins. Every wrong one is named with its place and with what
+ * was expected.
+ */
+#ifndef MAIN_SETTINGS_H
+#define MAIN_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/result.h"
+#include "shop/policy.h"
+
+struct endpoint {
+	char	host[64];	/* "" : off */
+	char	port[8];
+};
+
+struct settings {
+	char		data[1024];		/* folder; absolute once serving */
+	struct endpoint	http;
+	struct endpoint	https;
+	char		certificate[1024];	/* PEM files; "": self-signed */
+	char		certificate_key[1024];
+	char		base_url[256];
+	int64_t		workers;
+	bool		sandbox;
+	bool		seccomp_tracing;
+	char		shop_name[120];
+	char		seller_address[500];	/* lines separated by "|" */
+	char		tax_id[64];
+	char		currency[4];
+	char		language[4];
+	char		log_level[16];
+	int64_t		shipping_price;		/* minor units */
+	int64_t		shipping_free_from;
+	char		delivery_countries[256];
+	int64_t		basket_hours;
+	int64_t		hold_minutes;
+};
+
+/*
+ * Fills the settings from defaults, file, environment and the arguments behind
+ * the command. What is not an option goes to `operand` (at most one; NULL: none
+ * is allowed); flags known to the command alone are its own: `flags` is a
+ * NULL-ended list of names without "--", found ones are set in `flag_set`.
+ * INVALID: something is wrong; it has been said on standard error.
+ */
+enum result	settings_read(struct settings *, int argc, char **argv,
+		    const char **operand, const char *const *flags,
+		    bool *flag_set);
+
+/* The shop's terms as the rooms below know them; texts are borrowed from the
+ * settings, which must stay. */
+void		settings_policy(const struct settings *);
+
+/* Lists the settings with their defaults and meaning on standard output. */
+void		settings_print(void);
+
+#endif

@@ -1,0 +1,112 @@
+#include "base/id.h"
+#include "base/moment.h"
+#include "shop/product.h"
+#include "view/format.h"
+#include "web/model_manager.h"
+#include "web/model_order.h"
+#include "web/model_product.h"
+
+static void	model_order_row(struct visit *, struct model *,
+		    const struct order *);
+
+enum result
+model_orders(struct visit *visit, struct model *model, const char *state,
+    int64_t created_before, const char *id_before, int limit)
+{
+	const struct order	*last;
+	struct orders		 orders;
+	enum result		 word;
+	size_t			 i, shown;
+
+	/* One more than is shown tells whether there is a next page. */
+	word = orders_page(visit->arena, visit->store, state, created_before,
+	    id_before, limit + 1, &orders);
+	if (word != OK)
+		return (word);
+	shown = orders.count > (size_t)limit ? (size_t)limit : orders.count;
+	for (i = 0; i < shown; i++)
+		model_order_row(visit, model_item(model, NAME_orders),
+		    &orders.items[i]);
+	model_truth(model, NAME_orders_any, shown > 0);
+	model_text(model, NAME_newest_url, created_before == 0 ? "" :
+	    arena_format(visit->arena, "/manager/payments?state=%s", state));
+	if (orders.count <= shown)
+		return (OK);
+
+	last = &orders.items[shown - 1];
+	model_text(model, NAME_older_url, arena_format(visit->arena,
+	    "/manager/payments?state=%s&before=%lld&id=%s", state,
+	    (long long)last->document_created_at, last->id));
+
+	return (OK);
+}
+
+enum result
+model_sales(struct visit *visit, struct model *model,
+    enum sales_period period, size_t limit)
+{
+	struct sales	 sales;
+	struct model	*row;
+	enum result	 word;
+	size_t		 i;
+
+	word = sales_by_product(visit->arena, visit->store, period,
+	    moment_now(), limit, &sales);
+	if (word != OK)
+		return (word);
+	for (i = 0; i < sales.count; i++) {
+		row = model_item(model, NAME_rows);
+		model_text(row, NAME_name, product_name_of(visit,
+		    sales.items[i].key));
+		model_text(row, NAME_count, format_number(visit->arena,
+		    sales.items[i].count, visit->language));
+		model_text(row, NAME_amount, money_text(visit,
+		    sales.items[i].amount));
+	}
+
+	return (OK);
+}
+
+const char *
+product_name_of(struct visit *visit, const char *id)
+{
+	struct product	product;
+
+	if (product_load(visit->arena, visit->store, id, &product) != OK)
+		return (id);
+
+	return (product_name(&product, visit->language));
+}
+
+const char *
+trouble_text(struct visit *visit, const struct order *order)
+{
+	return (*order->trouble == '\0' ? "" :
+	    text_or(visit, "trouble", order->trouble, order->trouble));
+}
+
+static void
+model_order_row(struct visit *visit, struct model *row,
+    const struct order *order)
+{
+	const struct payment	*payment = order_payment(order);
+
+	model_text(row, NAME_number, order->number);
+	model_text(row, NAME_id_short, arena_text(visit->arena,
+	    id_short(order->id)));
+	model_text(row, NAME_url, arena_format(visit->arena,
+	    "/manager/order?order_id=%s", order->id));
+	model_text(row, NAME_state, order->state);
+	model_text(row, NAME_state_text, order_state_text(visit, order));
+	model_text(row, NAME_amount, money_text(visit, order->total));
+	model_text(row, NAME_provider, payment != NULL ?
+	    payment_name(visit, payment) : "");
+	model_text(row, NAME_reference, payment != NULL ?
+	    arena_text(visit->arena, id_short(payment->reference)) : "");
+	model_text(row, NAME_age, format_age(visit->arena,
+	    moment_now() - order->created_at, visit->language));
+	model_text(row, NAME_date, format_date_time(visit->arena,
+	    order->created_at, visit->language));
+	model_truth(row, NAME_trouble, *order->trouble != '\0');
+	model_text(row, NAME_trouble_text, trouble_text(visit, order));
+}

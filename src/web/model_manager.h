@@ -1,0 +1,28 @@
+/*
+ * What several of the manager's pages show: lists of orders and of sales.
+ */
+#ifndef WEB_MODEL_MANAGER_H
+#define WEB_MODEL_MANAGER_H
+
+#include <stdint.h>
+
+#include "base/result.h"
+#include "shop/order.h"
+#include "shop/sales.h"
+#include "view/model.h"
+#include "web/visit.h"
+
+/* A page of orders (see orders_page) and the address of the next one. */
+enum result	 model_orders(struct visit *, struct model *,
+		    const char *state, int64_t created_before,
+		    const char *id_before, int limit);
+
+/* Sold pieces and turnover per product. */
+enum result	 model_sales(struct visit *, struct model *,
+		    enum sales_period, size_t limit);
+
+/* A product's name, or its id when it is gone. */
+const char	*product_name_of(struct visit *, const char *id);
+const char	*trouble_text(struct visit *, const struct order *);
+
+#endif

@@ -1,0 +1,193 @@
+#include <string.h>
+
+#include "pay/payment.h"
+#include "pay/providers.h"
+#include "shop/policy.h"
+#include "shop/order.h"
+#include "view/format.h"
+#include "view/texts.h"
+#include "web/doors.h"
+#include "web/model_offer.h"
+#include "web/model_order.h"
+#include "web/model_product.h"
+#include "web/notice.h"
+#include "web/purchase_form.h"
+#include "web/reply.h"
+
+static enum result	wait_show(struct visit *);
+static enum result	status_show(struct visit *);
+static enum result	invoice_show(struct visit *);
+static enum result	retry_do(struct visit *);
+static enum result	order_asked_for(struct visit *, struct order *);
+static enum result	wait_page(struct visit *, const struct order *);
+static enum result	status_page(struct visit *, int,
+			    const struct order *,
+			    const struct purchase_form *);
+
+int
+page_wait_for_payment(struct http_request *request)
+{
+	return (visit_serve(request, VISIT_GET, wait_show));
+}
+
+int
+page_order_status(struct http_request *request)
+{
+	return (visit_serve(request, VISIT_GET, status_show));
+}
+
+int
+page_invoice(struct http_request *request)
+{
+	return (visit_serve(request, VISIT_GET, invoice_show));
+}
+
+int
+page_retry_payment(struct http_request *request)
+{
+	return (visit_serve(request, VISIT_POST, retry_do));
+}
+
+/*
+ * Preparing and pending wait here; a provider with a page of its own is gone to
+ * as soon as that is known, unless the shopper comes back from it.
+ */
+static enum result
+wait_show(struct visit *visit)
+{
+	const struct payment	*payment;
+	struct order		 order;
+	enum result		 word;
+	bool			 returned;
+
+	if ((word = order_asked_for(visit, &order)) != OK)
+		return (word);
+	payment = order_payment(&order);
+	returned = visit_parameter(visit, "returned") != NULL;
+
+	if (strcmp(order.state, "pending") != 0 || payment == NULL)
+		return (reply_redirect(visit, "/order_status?order_id=%s",
+		    order.id));
+	if (*payment->url != '\0' && !returned)
+		return (reply_redirect(visit, "%s", payment->url));
+	if (returned) {
+		word = payment_returned(visit->arena, visit->store, &order);
+		if (word != OK && word != ABSENT && word != CONFLICT)
+			return (word);
+	}
+
+	return (wait_page(visit, &order));
+}
+
+static enum result
+status_show(struct visit *visit)
+{
+	struct purchase_form	form;
+	struct order		order;
+	enum result		word;
+
+	if ((word = order_asked_for(visit, &order)) != OK)
+		return (word);
+
+	purchase_form_init(visit, &form);
+
+	return (status_page(visit, 200, &order, &form));
+}
+
+static enum result
+invoice_show(struct visit *visit)
+{
+	struct order	 order;
+	struct model	*model;
+	enum result	 word;
+
+	if ((word = order_asked_for(visit, &order)) != OK)
+		return (word);
+	if (!order_is_paid(&order))
+		return (ABSENT);
+
+	model = page_model(visit);
+	model_order(visit, model, &order);
+	model_order_lines(visit, model, &order);
+	model_seller(visit, model);
+	model_text(model, NAME_invoice_date, format_date(visit->arena,
+	    order.paid_at, visit->language));
+
+	return (reply_page(visit, 200, "invoice.html", model));
+}
+
+/* Pays a declined order again. A second click finds the attempt of the first. */
+static enum result
+retry_do(struct visit *visit)
+{
+	struct purchase_form	form;
+	struct order		order;
+	enum result		word;
+
+	if ((word = order_asked_for(visit, &order)) != OK)
+		return (word);
+	if (!order_can_retry(&order))
+		return (reply_redirect(visit,
+		    "/wait_for_payment?order_id=%s", order.id));
+	payment_form_read(visit, &form);
+	if (form.wrong)
+		return (status_page(visit, 422, &order, &form));
+
+	word = checkout_retry(visit->arena, visit->store, order.id,
+	    form.purchase.provider, form.purchase.card, &order);
+	if (word == CONFLICT) {
+		visit->notice = text_of(visit->language,
+		    "order.retry_sold_out");
+		return (status_page(visit, 409, &order, &form));
+	}
+	if (word != OK && word != REFUSED)
+		return (word);
+
+	return (reply_redirect(visit, "/wait_for_payment?order_id=%s",
+	    order.id));
+}
+
+static enum result
+order_asked_for(struct visit *visit, struct order *order)
+{
+	visit->subject = "order";
+	/* An order's page is no place for a basket's capability. */
+	return (order_load(visit->arena, visit->store,
+	    visit_parameter(visit, "order_id"), order));
+}
+
+static enum result
+wait_page(struct visit *visit, const struct order *order)
+{
+	const struct payment	*payment = order_payment(order);
+	struct model		*model = page_model(visit);
+	bool			 preparing;
+
+	preparing = strcmp(payment->state, "preparing") == 0;
+	model_text(model, NAME_order_id, order->id);
+	model_text(model, NAME_order_number, order->number);
+	model_text(model, NAME_total, money_text(visit, order->total));
+	model_truth(model, NAME_preparing, preparing);
+	model_truth(model, NAME_pending, !preparing);
+	model_text(model, NAME_provider_url, payment->url);
+	model_text(model, NAME_status_url, arena_format(visit->arena,
+	    "%s/order_status?order_id=%s", policy()->base_url, order->id));
+
+	return (reply_page(visit, 200, "wait.html", model));
+}
+
+static enum result
+status_page(struct visit *visit, int status, const struct order *order,
+    const struct purchase_form *form)
+{
+	struct model	*model = page_model(visit);
+
+	purchase_form_fill(visit, model, form);
+	model_order(visit, model, order);
+	model_order_lines(visit, model, order);
+	model_order_history(visit, model, order);
+	model_truth(model, NAME_can_retry, order_can_retry(order) &&
+	    provider_at(0) != NULL);
+
+	return (reply_page(visit, status, "order_status.html", model));
+}
