@@ -51,8 +51,10 @@
 	X(manager_head, html)						\
 	X(manager_login, html)						\
 	X(manager_order, html)						\
+	X(manager_orders, html)						\
 	X(manager_payments, html)					\
 	X(manager_products, html)					\
+	X(manager_sold, html)						\
 	X(message, html)						\
 	X(order_status, html)						\
 	X(paging, html)							\
