@@ -3,6 +3,8 @@
 #include "base/json_scan.h"
 #include "base/text.h"
 
+#define NUMBER_LENGTH_MAX	63
+
 /* What is still to be read. */
 struct scan {
 	const char	*at;
@@ -16,6 +18,7 @@ static bool	scan_member(struct scan *);
 static bool	scan_string(struct scan *);
 static bool	scan_escape(struct scan *);
 static bool	scan_number(struct scan *);
+static bool	scan_number_parts(struct scan *);
 static bool	scan_digits(struct scan *);
 static bool	scan_word(struct scan *, const char *);
 static bool	scan_sign(struct scan *, char);
@@ -141,8 +144,18 @@ scan_escape(struct scan *scan)
 	return (true);
 }
 
+/* No longer than cJSON reads: it drops the digits behind. */
 static bool
 scan_number(struct scan *scan)
+{
+	const char	*start = scan->at;
+
+	return (scan_number_parts(scan) &&
+	    scan->at - start <= NUMBER_LENGTH_MAX);
+}
+
+static bool
+scan_number_parts(struct scan *scan)
 {
 	(void)scan_sign(scan, '-');
 	if (!scan_sign(scan, '0') && !scan_digits(scan))
