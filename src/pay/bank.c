@@ -247,6 +247,7 @@ bank_letter(struct arena *arena, struct store *store,
 {
 	struct bank_payment	 payment;
 	enum scene_state	 state;
+	struct url		 url;
 	struct json		*asked, *message;
 	const char		*event, *name, *body;
 	enum result		 word;
@@ -257,6 +258,8 @@ bank_letter(struct arena *arena, struct store *store,
 	    !scene_state_find(name, &state) || sandbox_settings() == NULL)
 		return (INVALID);
 	word = bank_load(arena, store, errand->subject, &payment);
+	if (word == OK)
+		word = url_parse(arena, payment.webhook_url, &url);
 	if (word != OK)
 		return (word);
 
@@ -266,7 +269,10 @@ bank_letter(struct arena *arena, struct store *store,
 	json_set(message, "payment", bank_tell(arena, &payment, state));
 	body = json_print(arena, message);
 
-	call_init(call, "POST", payment.webhook_url);
+	/* The inner listener has another port after each start; and to nobody
+	 * else would this bank write. */
+	call_init(call, "POST", arena_format(arena, "%s%s",
+	    sandbox_settings()->api_base, url.path));
 	call_header(arena, call, "content-type", "application/json");
 	call_header(arena, call, "sandbox-signature", sandbox_sign(arena,
 	    sandbox_settings()->webhook_secret, now, body, strlen(body)));
