@@ -179,19 +179,18 @@ static void
 step_add(struct maker *maker, enum step_kind kind, enum name name)
 {
 	struct arena	*arena = maker->library->arena;
-	struct step	*steps, *step;
+	struct step	*step;
+	size_t		 more;
 
 	if (maker->count == maker->capacity) {
-		maker->capacity = maker->capacity > 0 ?
-		    maker->capacity * 2 : 64;
-		steps = arena_alloc(arena, maker->capacity * sizeof(*steps));
-		if (maker->count > 0)
-			memcpy(steps, maker->steps,
-			    maker->count * sizeof(*steps));
-		maker->steps = steps;
+		more = maker->capacity > 0 ? maker->capacity * 2 : 64;
+		maker->steps = arena_grow(arena, maker->steps,
+		    maker->count * sizeof(*step), more * sizeof(*step));
+		maker->capacity = more;
 	}
 
 	step = &maker->steps[maker->count++];
+	memset(step, 0, sizeof(*step));
 	step->literal = arena_copy(maker->library->keep,
 	    maker->literal.bytes, maker->literal.length);
 	step->length = (uint32_t)maker->literal.length;
@@ -203,18 +202,14 @@ step_add(struct maker *maker, enum step_kind kind, enum name name)
 static struct tokens *
 library_add(struct library *library)
 {
-	struct tokens	*items;
-	size_t		 capacity;
+	size_t	more;
 
 	if (library->count == library->capacity) {
-		capacity = library->capacity > 0 ? library->capacity * 2 : 64;
-		items = arena_alloc(library->arena,
-		    capacity * sizeof(*items));
-		if (library->count > 0)
-			memcpy(items, library->items,
-			    library->count * sizeof(*items));
-		library->items = items;
-		library->capacity = capacity;
+		more = library->capacity > 0 ? library->capacity * 2 : 64;
+		library->items = arena_grow(library->arena, library->items,
+		    library->count * sizeof(struct tokens),
+		    more * sizeof(struct tokens));
+		library->capacity = more;
 	}
 
 	return (&library->items[library->count++]);

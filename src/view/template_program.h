@@ -22,6 +22,11 @@ struct step {
 	uint8_t		 kind;
 };
 
+struct template {
+	const char		*name;
+	const struct step	*steps[LANGUAGES];
+};
+
 /* The files one compilation has read, each of them once. */
 struct library {
 	struct arena	*keep;		/* what pages are written from */
