@@ -38,6 +38,7 @@ query_row(struct query *query)
 	enum result	word;
 
 	if (query->code == SQLITE_OK) {
+		errno = 0;
 		query->code = sqlite3_step(query->statement);
 		if (query->code == SQLITE_ROW) {
 			query->code = SQLITE_OK;
@@ -145,7 +146,9 @@ enum result
 query_word(struct store *store, const char *name, int code)
 {
 	const char	*why;
+	bool		 full;
 
+	full = disk_is_full(store, code);
 	switch (code) {
 	case SQLITE_OK:
 	case SQLITE_ROW:
@@ -158,7 +161,7 @@ query_word(struct store *store, const char *name, int code)
 
 	/* SQLite's messages may quote values; its code's name never does. */
 	why = sqlite3_errstr(code);
-	if (disk_is_full(store, code))
+	if (full)
 		return (fail(LATER, "%s: the disk is full", name));
 	if ((code & 0xff) == SQLITE_BUSY)
 		return (fail(LATER, "%s: %s (%d)", name, why, code));
@@ -183,6 +186,9 @@ disk_is_full(struct store *store, int code)
 	if ((code & 0xff) != SQLITE_IOERR)
 		return (false);
 
-	reason = sqlite3_system_errno(store->database);
+	/* For a failed commit only errno still tells it. */
+	reason = errno;
+	if (reason == 0)
+		reason = sqlite3_system_errno(store->database);
 	return (reason == ENOSPC || reason == EDQUOT || reason == EFBIG);
 }
