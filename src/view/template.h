@@ -13,9 +13,9 @@
  *	{{! …}}			a comment
  *
  * A name is looked for in the innermost element first, then outwards. There is
- * no raw form. An unknown name, text, part or file stops the start. Values stand
- * between tags or in quoted attributes, never in scripts or styles. Blanks at
- * the beginning of a line are not kept.
+ * no raw form. An unknown name, text, part or file stops the start; so does a
+ * value or text that stands anywhere but between tags or in a quoted attribute.
+ * Blanks at the beginning of a line are not kept.
  */
 #ifndef VIEW_TEMPLATE_H
 #define VIEW_TEMPLATE_H

@@ -3,7 +3,9 @@
 
 #include "base/shelf.h"
 #include "base/text.h"
+#include "view/template_place.h"
 #include "view/template_program.h"
+#include "view/template_tag.h"
 
 /* Far above any page; they end what would grow without bound. */
 #define PARTS_MAX	8		/* parts inside parts */
@@ -20,7 +22,9 @@ struct maker {
 	size_t		 capacity;
 	struct text	 literal;	/* not yet in a step */
 	size_t		 bytes;
+	struct place	 place;		/* after all that is made */
 	size_t		 open[OPEN_MAX];
+	struct place	 open_place[OPEN_MAX];
 	size_t		 depth;
 	const char	*parts[PARTS_MAX];
 	size_t		 part_depth;
@@ -31,8 +35,14 @@ static enum result	 token_make(struct maker *, const struct tokens *,
 			    const struct token *);
 static enum result	 part_make(struct maker *, const struct tokens *,
 			    const struct token *);
-static enum result	 section_make(struct maker *, const struct token *,
+static enum result	 value_make(struct maker *, const struct tokens *,
+			    const struct token *);
+static enum result	 text_make(struct maker *, const struct tokens *,
+			    const struct token *);
+static enum result	 section_open(struct maker *, const struct token *,
 			    enum step_kind);
+static enum result	 section_close(struct maker *,
+			    const struct tokens *, const struct token *);
 static void		 step_add(struct maker *, enum step_kind, enum name);
 static struct tokens	*library_add(struct library *);
 
@@ -108,24 +118,20 @@ token_make(struct maker *maker, const struct tokens *from,
 	case TOKEN_LITERAL:
 		text_add_bytes(&maker->literal, token->bytes, token->length);
 		maker->bytes += token->length;
+		place_read(&maker->place, token->bytes, token->length);
 		return (OK);
 	case TOKEN_VALUE:
-		step_add(maker, STEP_VALUE, token->name);
-		return (OK);
+		return (value_make(maker, from, token));
 	case TOKEN_SECTION:
-		return (section_make(maker, token, STEP_SECTION));
+		return (section_open(maker, token, STEP_SECTION));
 	case TOKEN_INVERTED:
-		return (section_make(maker, token, STEP_INVERTED));
+		return (section_open(maker, token, STEP_INVERTED));
 	case TOKEN_CLOSE:
-		maker->depth--;
-		maker->steps[maker->open[maker->depth]].skip =
-		    (uint32_t)(maker->count - maker->open[maker->depth]);
-		step_add(maker, STEP_CLOSE, NAME_COUNT);
-		return (OK);
+		return (section_close(maker, from, token));
 	case TOKEN_PART:
 		return (part_make(maker, from, token));
 	case TOKEN_TEXT:
-		return (tokens_make(maker, &token->texts[maker->language]));
+		return (text_make(maker, from, token));
 	}
 
 	return (OK);
@@ -161,15 +167,63 @@ part_make(struct maker *maker, const struct tokens *from,
 }
 
 static enum result
-section_make(struct maker *maker, const struct token *token,
+value_make(struct maker *maker, const struct tokens *from,
+    const struct token *token)
+{
+	if (!place_is_safe(&maker->place))
+		return (fail(BROKEN, "%s:%d: {{%s}} stands in %s", from->file,
+		    token->line, name_text(token->name),
+		    place_name(&maker->place)));
+
+	step_add(maker, STEP_VALUE, token->name);
+
+	return (OK);
+}
+
+static enum result
+text_make(struct maker *maker, const struct tokens *from,
+    const struct token *token)
+{
+	if (!place_is_safe(&maker->place))
+		return (fail(BROKEN, "%s:%d: a text stands in %s", from->file,
+		    token->line, place_name(&maker->place)));
+
+	return (tokens_make(maker, &token->texts[maker->language]));
+}
+
+static enum result
+section_open(struct maker *maker, const struct token *token,
     enum step_kind kind)
 {
 	if (maker->depth == OPEN_MAX)
 		return (fail(BROKEN, "%s: more than %d sections inside each "
 		    "other", maker->page, OPEN_MAX));
 
+	place_name_end(&maker->place);
+	maker->open_place[maker->depth] = maker->place;
 	maker->open[maker->depth++] = maker->count;
 	step_add(maker, kind, token->name);
+
+	return (OK);
+}
+
+/* Left out or repeated, a section must end where it began: in text, in the same
+ * kind of quotes, … */
+static enum result
+section_close(struct maker *maker, const struct tokens *from,
+    const struct token *token)
+{
+	struct place	*before = &maker->open_place[--maker->depth];
+	struct step	*open = &maker->steps[maker->open[maker->depth]];
+
+	if (before->kind != maker->place.kind)
+		return (fail(BROKEN, "%s:%d: section %s begins in %s and ends "
+		    "in %s", from->file, token->line,
+		    name_text((enum name)open->name), place_name(before),
+		    place_name(&maker->place)));
+
+	open->skip = (uint32_t)(maker->count - maker->open[maker->depth]);
+	step_add(maker, STEP_CLOSE, NAME_COUNT);
 
 	return (OK);
 }

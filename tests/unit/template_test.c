@@ -30,7 +30,7 @@ static const struct asset	shelf[] = {
 	TEXTS_EN,
 	ASSET("style.css", "body { margin: 0 }"),
 	ASSET("piece.html", "[{{name}}|{{>inner}}]"),
-	ASSET("inner.html", "{{#products}}<{{name}}>{{/products}}"),
+	ASSET("inner.html", "{{#products}}({{name}}){{/products}}"),
 	ASSET("list.html", "<ul>\n  {{#products}}\n  <li>{{name}}</li>\n"
 	    "  {{/products}}\n</ul>\n"),
 };
@@ -158,7 +158,7 @@ unset_and_other_kinds_write_nothing(void **state)
 	model_text(model_item(model, NAME_products), NAME_name, "x");
 	model_text(model, NAME_url, NULL);
 	assert_string_equal(
-	    written("<{{name}}{{done}}{{products}}{{url}}>", model), "<>");
+	    written("({{name}}{{done}}{{products}}{{url}})", model), "()");
 }
 
 static void
@@ -224,7 +224,7 @@ parts_and_files_are_put_in(void **state)
 	model_text(model, NAME_name, "n");
 	model_text(model_item(model, NAME_products), NAME_name, "p");
 	assert_string_equal(written("{{>piece}}{{> piece }}", model),
-	    "[n|<p>][n|<p>]");
+	    "[n|(p)][n|(p)]");
 	assert_string_equal(written("{{a.style.css}}", model),
 	    served_named("style.css")->path);
 }
@@ -326,6 +326,41 @@ too_deep_is_refused(void **state)
 	for (i = 0; i < 17; i++)
 		text_add(&deep, "{{/name}}");
 	refused(deep.bytes, "more than 16 sections");
+}
+
+static void
+values_stand_in_text_and_quotes(void **state)
+{
+	struct model	*model = model_create(arena);
+	const char	*source = "<!-- it's --><p class='{{name}}' "
+			    "id=\"a{{name}}\"{{#done}} hidden{{/done}}>"
+			    "{{name}}1 < {{name}}<script src=\"{{name}}\">"
+			    "if (a < b) '</script ><li{{^done}} class=\"b\""
+			    "{{/done}}>{{t.hello}}<br/>{{name}}";
+
+	model_text(model, NAME_name, "n");
+	assert_string_equal(written(source, model), "<!-- it's --><p "
+	    "class='n' id=\"an\">n1 < n<script src=\"n\">if (a < b) '"
+	    "</script ><li class=\"b\">Grüße &amp; &lt;b&gt;Küsse&lt;/b&gt;"
+	    "<br/>n");
+}
+
+static void
+values_elsewhere_are_refused(void **state)
+{
+	refused("\n<p class={{name}}>", "page.html:2: {{name}} stands in a "
+	    "tag, without quotes");
+	refused("<p {{name}}>", "a tag");
+	refused("<{{name}}>", "a tag");
+	refused("</{{name}}>", "a tag");
+	refused("<p {{t.hello}}>", "page.html:1: a text stands in a tag");
+	refused("<script>x = \"{{name}}\"</script>", "a script");
+	refused("<SCRIPT type='a'>{{name}}", "a script");
+	refused("<style>{{name}}", "a script or style");
+	refused("<!-- <p>{{name}} -->", "a comment");
+	refused("<p>{{#name}}<a {{/name}}href>", "section name begins in "
+	    "text and ends in a tag");
+	refused("<a href=\"{{#name}}\"{{/name}}>", "a quoted attribute");
 }
 
 static void
@@ -450,6 +485,8 @@ main(void)
 		TEST(wrong_sections_are_refused),
 		TEST(wrong_tags_are_refused),
 		TEST(too_deep_is_refused),
+		TEST(values_stand_in_text_and_quotes),
+		TEST(values_elsewhere_are_refused),
 		TEST(all_pages_of_the_shelf),
 		TEST(one_wrong_page_stops_the_start),
 		TEST(parts_in_a_circle_are_refused),
