@@ -148,9 +148,13 @@ money_decimal(struct arena *arena, struct money money)
 int64_t
 money_tax_included(int64_t gross, int64_t rate)
 {
+	int64_t	whole;
+
 	if (rate <= 0)
 		return (0);
-	return (money_scale(gross, rate, rate + 10000));
+	if (__builtin_add_overflow(rate, 10000, &whole))
+		return (gross);
+	return (money_scale(gross, rate, whole));
 }
 
 int64_t

@@ -40,7 +40,7 @@ enum result	 money_parse(const char *, const char *currency,
 char		*money_decimal(struct arena *, struct money);
 
 /* The tax contained in a gross amount at a rate in basis points (1900 = 19 %),
- * rounded half away from zero. */
+ * rounded half away from zero; 0 unless the rate is positive. */
 int64_t		 money_tax_included(int64_t gross, int64_t rate);
 
 /* a * b / c exactly in 128 bits, rounded half away from zero. A share of

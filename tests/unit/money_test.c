@@ -332,6 +332,7 @@ tax_is_contained_in_the_gross(void **state)
 	assert_int_equal(money_tax_included(-11900, 1900), -1900);
 	assert_int_equal(money_tax_included(100, 0), 0);
 	assert_int_equal(money_tax_included(100, -5), 0);
+	assert_int_equal(money_tax_included(100, INT64_MAX), 100);
 }
 
 /* The tax on the net that remains is the tax, to one unit of rounding. */
