@@ -1,7 +1,7 @@
 /*
  * What a page is told: a tree of named values in an arena. Names come from the
- * one vocabulary in names.h, so that a wrong name does not compile here and does
- * not start there.
+ * one vocabulary in names.h, so that a wrong name does not compile here and
+ * does not start there.
  */
 #ifndef VIEW_MODEL_H
 #define VIEW_MODEL_H

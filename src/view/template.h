@@ -5,11 +5,10 @@
  *	{{#name}}…{{/name}}	for each element, or once if true / not empty
  *	{{^name}}…{{/name}}	if false, empty or unset
  *	{{>part}}		another file: parts/part.html
- *	{{t.key}}		the text of that key in the page's language; it may
- *				hold {{name}} itself
- *	{{a.file.css}}		the address of a static file, with the hash of its
- *				content: /static/HASH/file.css
- *
+ *	{{t.key}}		the text of that key in the page's language;
+ *				it may hold {{name}} itself
+ *	{{a.file.css}}		the address of a static file, with the hash of
+ *				its content: /static/HASH/file.css
  *	{{! …}}			a comment
  *
  * A name is looked for in the innermost element first, then outwards. There is

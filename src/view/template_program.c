@@ -236,8 +236,11 @@ step_add(struct maker *maker, enum step_kind kind, enum name name)
 	struct step	*step;
 	size_t		 more;
 
-	if (maker->count == maker->capacity) {
-		more = maker->capacity > 0 ? maker->capacity * 2 : 64;
+	if (maker->capacity == 0) {
+		maker->capacity = 64;
+		maker->steps = arena_alloc(arena, 64 * sizeof(*step));
+	} else if (maker->count == maker->capacity) {
+		more = maker->capacity * 2;
 		maker->steps = arena_grow(arena, maker->steps,
 		    maker->count * sizeof(*step), more * sizeof(*step));
 		maker->capacity = more;
@@ -258,8 +261,12 @@ library_add(struct library *library)
 {
 	size_t	more;
 
-	if (library->count == library->capacity) {
-		more = library->capacity > 0 ? library->capacity * 2 : 64;
+	if (library->capacity == 0) {
+		library->capacity = 64;
+		library->items = arena_alloc(library->arena,
+		    64 * sizeof(struct tokens));
+	} else if (library->count == library->capacity) {
+		more = library->capacity * 2;
 		library->items = arena_grow(library->arena, library->items,
 		    library->count * sizeof(struct tokens),
 		    more * sizeof(struct tokens));

@@ -62,8 +62,11 @@ parser_token(struct arena *arena, struct tokens *tokens, enum token_kind kind,
 	struct token	*token;
 	size_t		 more;
 
-	if (tokens->count == tokens->capacity) {
-		more = tokens->capacity > 0 ? tokens->capacity * 2 : 8;
+	if (tokens->capacity == 0) {
+		tokens->capacity = 8;
+		tokens->items = arena_alloc(arena, 8 * sizeof(*token));
+	} else if (tokens->count == tokens->capacity) {
+		more = tokens->capacity * 2;
 		tokens->items = arena_grow(arena, tokens->items,
 		    tokens->count * sizeof(*token), more * sizeof(*token));
 		tokens->capacity = more;
@@ -264,7 +267,8 @@ name_known(struct parser *parser, struct tag tag, enum name *name)
 	if (*name != NAME_COUNT)
 		return (true);
 
-	parser_fault(parser, "unknown name \"%.*s\"", (int)tag.length, tag.bytes);
+	parser_fault(parser, "unknown name \"%.*s\"", (int)tag.length,
+	    tag.bytes);
 
 	return (false);
 }
