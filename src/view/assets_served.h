@@ -11,7 +11,7 @@
 
 struct served {
 	const char		*name;		/* "style.css" */
-	const char		*path;		/* "/static/0123…ab/style.css" */
+	const char		*path;		/* "/static/HASH/style.css" */
 	const char		*etag;		/* "\"0123456789ab\"" */
 	const char		*media_type;
 	const unsigned char	*bytes;
