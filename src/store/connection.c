@@ -25,8 +25,7 @@ connection_open(const char *folder, sqlite3 **out)
 		return (fail(BROKEN, "the data folder's name is too long"));
 
 	code = sqlite3_open_v2(path, out, SQLITE_OPEN_READWRITE |
-	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
-	    SQLITE_OPEN_EXRESCODE, NULL);
+	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	if (code == SQLITE_OK)
 		code = connection_configure(*out);
 	if (code == SQLITE_OK)

@@ -306,6 +306,24 @@ a_folder_that_cannot_be_is_said_so(void **state)
 }
 
 static void
+the_folder_may_stand_elsewhere(void **state)
+{
+	struct place	*place = *state;
+	struct store	*store;
+	char		 folder[PATH_SIZE], link[PATH_SIZE];
+
+	(void)snprintf(folder, sizeof(folder), "%s/real", place->folder);
+	(void)snprintf(link, sizeof(link), "%s/link", place->folder);
+	assert_int_equal(symlink("real", link), 0);
+	assert_result(store_migrate(link), BROKEN);
+	assert_result(store_migrate(folder), OK);
+	assert_result(store_migrate(link), OK);
+	assert_result(store_open(link, &store), OK);
+	assert_result(store_ready(store), OK);
+	store_close(store);
+}
+
+static void
 the_superuser_makes_files_for_the_folders_owner(void **state)
 {
 	struct place	*place = *state;
@@ -403,6 +421,7 @@ main(void)
 		test(only_migrations_are_taken_for_such),
 		test(a_file_that_is_no_database_stays_as_it_is),
 		test(a_folder_that_cannot_be_is_said_so),
+		test(the_folder_may_stand_elsewhere),
 		test(the_superuser_makes_files_for_the_folders_owner),
 		test(several_starts_at_once_are_safe),
 		test(a_start_that_was_killed_is_finished_by_the_next),
