@@ -33,6 +33,7 @@ static int		 keys_compare(const void *, const void *);
 static void		 print_value(struct text *, const cJSON *);
 static void		 print_inside(struct text *, const cJSON *);
 static void		 print_number(struct text *, double);
+static void		 print_integer(struct text *, int64_t);
 static void		 print_string(struct text *, const char *);
 static const char	*print_ascii(struct text *, const char *);
 static const char	*print_point(struct text *, const char *);
@@ -394,7 +395,7 @@ print_number(struct text *text, double value)
 	int	digits;
 
 	if (number_is_whole(value)) {
-		text_format(text, "%lld", (long long)value);
+		print_integer(text, (int64_t)value);
 		return;
 	}
 	for (digits = 15; digits <= 17; digits++) {
@@ -403,6 +404,22 @@ print_number(struct text *text, double value)
 			break;
 	}
 	text_add(text, bytes);
+}
+
+/* Records are mostly integers: by printf they would take half as long again. */
+static void
+print_integer(struct text *text, int64_t value)
+{
+	char	bytes[NUMBER_SIZE], *at = bytes + sizeof(bytes);
+	int64_t	rest = value < 0 ? -value : value;
+
+	do {
+		*--at = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	if (value < 0)
+		*--at = '-';
+	text_add_bytes(text, at, (size_t)(bytes + sizeof(bytes) - at));
 }
 
 static void

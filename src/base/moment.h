@@ -31,7 +31,8 @@ void		 moment_stamp(int64_t, char [MOMENT_SIZE]);
  */
 bool		 moment_parse(const char *, int64_t *);
 /* "2021-07-17" in the time zone of the process; its first seven bytes are the
- * month. */
+ * month. The zone is read at the first call or by tzset(), which must run
+ * before a chroot hides the zone's file. */
 char		*moment_day(struct arena *, int64_t);
 
 #endif

@@ -114,6 +114,7 @@ damaged_hashes_are_refused(void **state)
 		"scrypt$ln=30,r=8,p=1$" KNOWN_SALT "$" KNOWN_HASH,
 		"scrypt$ln=10,r=99999,p=1$" KNOWN_SALT "$" KNOWN_HASH,
 		"scrypt$ln=010,r=8,p=1$" KNOWN_SALT "$" KNOWN_HASH,
+		"scrypt$ln=10,r=8,p=1$" KNOWN_SALT "x" KNOWN_HASH,
 		KNOWN " ", KNOWN "$", " " KNOWN, "x" KNOWN };
 	char				*text;
 	size_t				 i;
