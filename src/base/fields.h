@@ -35,8 +35,8 @@ struct field {
 	const char		*name;
 	enum field_kind		 kind;
 	size_t			 offset;
-	int64_t			 minimum;	/* of an integer; of a text in */
-	int64_t			 maximum;	/* code points; of a list */
+	int64_t			 minimum;	/* of an integer; of a text */
+	int64_t			 maximum;	/* (code points); of a list */
 	unsigned int		 flags;
 	const struct field	*of;		/* record, list: its fields */
 	size_t			 size;		/* list: bytes of one item */

@@ -1,15 +1,14 @@
 #include <cjson/cJSON.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_print.h"
 #include "base/json_scan.h"
 #include "base/text.h"
 
 #define KEYS_FEW	32	/* for which the stack is room enough */
-#define NUMBER_SIZE	32
 #define NODE(json)	((const cJSON *)(json))
 
 /*
@@ -26,17 +25,9 @@ static struct arena	*arena_of(const struct json *);
 static struct json	*json_made(struct arena *, cJSON *(*)(void));
 static struct json	*json_made_text(struct arena *, const char *);
 static struct json	*json_made_integer(struct arena *, int64_t);
-static bool		 number_is_whole(double);
 static bool		 tree_is_sound(struct arena *, const cJSON *);
 static bool		 keys_are_unique(struct arena *, const cJSON *);
 static int		 keys_compare(const void *, const void *);
-static void		 print_value(struct text *, const cJSON *);
-static void		 print_inside(struct text *, const cJSON *);
-static void		 print_number(struct text *, double);
-static void		 print_integer(struct text *, int64_t);
-static void		 print_string(struct text *, const char *);
-static const char	*print_ascii(struct text *, const char *);
-static const char	*print_point(struct text *, const char *);
 
 static __thread struct arena	*allocating;
 
@@ -76,7 +67,7 @@ json_print(struct arena *arena, const struct json *json)
 	struct text	text;
 
 	text_init(&text, arena, 1024);
-	print_value(&text, NODE(json));
+	json_write(&text, json);
 	return (text.bytes);
 }
 
@@ -159,7 +150,7 @@ json_integer(const struct json *json, int64_t *integer)
 	if (!cJSON_IsNumber(NODE(json)))
 		return (false);
 	value = NODE(json)->valuedouble;
-	if (!number_is_whole(value))
+	if (!json_is_whole(value))
 		return (false);
 	*integer = (int64_t)value;
 	return (true);
@@ -299,15 +290,6 @@ json_made_integer(struct arena *arena, int64_t integer)
 	return ((struct json *)made);
 }
 
-/* Whether it is an integer that a double holds exactly. */
-static bool
-number_is_whole(double value)
-{
-	return (value >= (double)-JSON_INTEGER_MAX &&
-	    value <= (double)JSON_INTEGER_MAX &&
-	    (double)(int64_t)value == value);
-}
-
 /* What can only be seen once escapes and numbers are read. */
 static bool
 tree_is_sound(struct arena *arena, const cJSON *node)
@@ -350,135 +332,4 @@ keys_compare(const void *one, const void *other)
 {
 	return (strcmp(*(const char *const *)one,
 	    *(const char *const *)other));
-}
-
-static void
-print_value(struct text *text, const cJSON *node)
-{
-	if (cJSON_IsString(node))
-		print_string(text, node->valuestring);
-	else if (cJSON_IsNumber(node))
-		print_number(text, node->valuedouble);
-	else if (cJSON_IsTrue(node))
-		text_add_bytes(text, "true", 4);
-	else if (cJSON_IsFalse(node))
-		text_add_bytes(text, "false", 5);
-	else if (cJSON_IsObject(node) || cJSON_IsArray(node))
-		print_inside(text, node);
-	else
-		text_add_bytes(text, "null", 4);
-}
-
-static void
-print_inside(struct text *text, const cJSON *node)
-{
-	const cJSON	*child;
-
-	text_add_bytes(text, cJSON_IsObject(node) ? "{" : "[", 1);
-	for (child = node->child; child != NULL; child = child->next) {
-		if (child != node->child)
-			text_add_bytes(text, ",", 1);
-		if (cJSON_IsObject(node)) {
-			print_string(text, child->string);
-			text_add_bytes(text, ":", 1);
-		}
-		print_value(text, child);
-	}
-	text_add_bytes(text, cJSON_IsObject(node) ? "}" : "]", 1);
-}
-
-/* The shortest of the forms that read back as the same number. */
-static void
-print_number(struct text *text, double value)
-{
-	char	bytes[NUMBER_SIZE];
-	int	digits;
-
-	if (number_is_whole(value)) {
-		print_integer(text, (int64_t)value);
-		return;
-	}
-	for (digits = 15; digits <= 17; digits++) {
-		(void)snprintf(bytes, sizeof(bytes), "%.*g", digits, value);
-		if (strtod(bytes, NULL) == value)
-			break;
-	}
-	text_add(text, bytes);
-}
-
-/* Records are mostly integers: by printf they would take half as long again. */
-static void
-print_integer(struct text *text, int64_t value)
-{
-	char	bytes[NUMBER_SIZE], *at = bytes + sizeof(bytes);
-	int64_t	rest = value < 0 ? -value : value;
-
-	do {
-		*--at = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest > 0);
-	if (value < 0)
-		*--at = '-';
-	text_add_bytes(text, at, (size_t)(bytes + sizeof(bytes) - at));
-}
-
-static void
-print_string(struct text *text, const char *string)
-{
-	size_t	plain;
-
-	text_add_bytes(text, "\"", 1);
-	for (;;) {
-		plain = 0;
-		while ((unsigned char)string[plain] >= ' ' &&
-		    (unsigned char)string[plain] < 0x7F &&
-		    string[plain] != '"' && string[plain] != '\\' &&
-		    string[plain] != '<')
-			plain++;
-		text_add_bytes(text, string, plain);
-		string += plain;
-		if (*string == '\0')
-			break;
-		if ((unsigned char)*string < 0x80)
-			string = print_ascii(text, string);
-		else
-			string = print_point(text, string);
-	}
-	text_add_bytes(text, "\"", 1);
-}
-
-/* One ASCII character that needs an escape; what comes behind it. */
-static const char *
-print_ascii(struct text *text, const char *string)
-{
-	static const char	plain[] = "\"\\\b\f\n\r\t";
-	static const char	letters[] = "\"\\bfnrt";
-	const char		*found;
-
-	found = memchr(plain, *string, sizeof(plain) - 1);
-	if (found != NULL) {
-		text_add_bytes(text, "\\", 1);
-		text_add_bytes(text, &letters[found - plain], 1);
-	} else {
-		text_format(text, "\\u%04x", (unsigned char)*string);
-	}
-	return (string + 1);
-}
-
-/* One code point beyond ASCII, or a byte that is none. */
-static const char *
-print_point(struct text *text, const char *string)
-{
-	size_t	length;
-	int32_t	point;
-
-	if ((length = text_point(string, &point)) == 0) {
-		text_add(text, "\xEF\xBF\xBD");
-		return (string + 1);
-	}
-	if (point == 0x2028 || point == 0x2029)
-		text_format(text, "\\u%04x", (unsigned int)point);
-	else
-		text_add_bytes(text, string, length);
-	return (string + length);
 }
