@@ -63,9 +63,10 @@ connection_configure(sqlite3 *database)
 	sqlite3_busy_timeout(database, BUSY_MILLISECONDS);
 	sqlite3_limit(database, SQLITE_LIMIT_LENGTH, ROW_BYTES_MAX);
 	/*
-	 * What stands in the file shall not be able to run as code. An untrusted
-	 * schema would say so best, but SQLite 3.40 then refuses json_valid()
-	 * and json_extract() in it; we register no functions of our own.
+	 * What stands in the file shall not be able to run as code. An
+	 * untrusted schema would say so best, but SQLite 3.40 then refuses
+	 * json_valid() and json_extract() in it; we register no functions of
+	 * our own.
 	 */
 	sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);

@@ -51,18 +51,21 @@ enum result	errand_later(struct store *, const char *id, int64_t due_at,
 enum result	errand_give_up(struct store *, const char *id,
 		    const char *why);
 
-/* Brings a given-up or waiting errand back: due at once, attempts from 0. */
+/* Brings a given-up or waiting errand back: due at once, attempts from 0.
+ * ABSENT: no such. CONFLICT: somebody is running it. Inside a change. */
 enum result	errand_again(struct store *, const char *id);
 
 /* Drops all leases: the process that held them is gone. In its own change. */
 enum result	errand_release(struct store *);
 
-/* Removes those of a kind and subject that still wait (never a leased one). */
+/* Removes those of a kind and subject that still wait (never a leased or
+ * given-up one). OK when there is none. Inside a change. */
 enum result	errand_cancel(struct store *, const char *kind,
 		    const char *subject);
 
 /* For the manager: those given up or tried at least `attempts` times, oldest
- * first. And whether anything has been due for longer than `age` ms. */
+ * first; what waits, soonest first. And how many have been due for longer than
+ * `age` ms without anybody taking them, counted up to a thousand. */
 enum result	errands_troubled(struct arena *, struct store *,
 		    int64_t attempts, int limit, struct errands *);
 enum result	errands_waiting(struct arena *, struct store *, int limit,

@@ -47,6 +47,8 @@ store_migrate(const char *folder)
 		return (result);
 
 	result = turn_take(&turn);
+	if (result == LATER)
+		(void)fail(LATER, "migration: the writers' turn did not come");
 	if (result == OK) {
 		result = folder_migrate(folder);
 		turn_give(&turn);

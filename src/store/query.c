@@ -145,10 +145,11 @@ query_in_change(struct query *query)
 enum result
 query_word(struct store *store, const char *name, int code)
 {
-	const char	*why;
+	const char	*why, *change;
 	bool		 full;
 
 	full = disk_is_full(store, code);
+	change = store->name != NULL ? store->name : "no change";
 	switch (code) {
 	case SQLITE_OK:
 	case SQLITE_ROW:
@@ -162,10 +163,12 @@ query_word(struct store *store, const char *name, int code)
 	/* SQLite's messages may quote values; its code's name never does. */
 	why = sqlite3_errstr(code);
 	if (full)
-		return (fail(LATER, "%s: the disk is full", name));
+		return (fail(LATER, "%s: %s: the disk is full", change,
+		    name));
 	if ((code & 0xff) == SQLITE_BUSY)
-		return (fail(LATER, "%s: %s (%d)", name, why, code));
-	return (fail(BROKEN, "%s: %s (%d)", name, why, code));
+		return (fail(LATER, "%s: %s: %s (%d)", change, name, why,
+		    code));
+	return (fail(BROKEN, "%s: %s: %s (%d)", change, name, why, code));
 }
 
 static void

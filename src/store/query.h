@@ -23,6 +23,7 @@ struct store {
 	struct turn	 turn;
 	bool		 turn_open;
 	enum transaction transaction;
+	const char	*name;		/* of the change, for logs; or NULL */
 };
 
 struct query {

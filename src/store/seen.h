@@ -16,7 +16,8 @@ enum result	seen_add(struct store *, const char *source,
 		    const char *message_id, const char *body,
 		    const char *outcome);
 
-/* Forgets messages received before the moment; at most `limit` of them. */
+/* Forgets messages received before the moment, oldest first; at most `limit` of
+ * them. Inside a change, or alone: then it is its own. */
 enum result	seen_sweep(struct store *, int64_t before, int limit);
 
 #endif

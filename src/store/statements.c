@@ -29,8 +29,10 @@
 
 /*
  * WAL and FULL: a commit is on the disk when it returns, and readers never
- * wait for writers. The write-ahead log is cut back to 8 MiB after a long reader
- * made it grow.
+ * wait for writers. The write-ahead log is cut back to 8 MiB after a long
+ * reader made it grow. No memory mapping: with a million orders it saves 20 µs
+ * of a document's 40, and costs a process as much memory as it has touched of
+ * the file.
  */
 const char connection_settings_sql[] =
     "PRAGMA journal_mode = WAL;"

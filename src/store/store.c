@@ -2,7 +2,6 @@
 
 #include <sqlite3.h>
 
-#include "base/log.h"
 #include "store/connection.h"
 #include "store/migrate.h"
 #include "store/query.h"
@@ -12,7 +11,7 @@
 
 static enum result	store_connect(const char *, struct store *);
 static enum result	statements_prepare(struct store *);
-static enum result	change_run(struct store *, const char *,
+static enum result	change_run(struct store *,
 			    enum result (*)(struct store *, void *), void *);
 static enum result	transaction_run(struct store *, enum transaction,
 			    enum statement,
@@ -69,11 +68,13 @@ store_change(struct store *store, const char *name,
 	if (store->transaction != NO_TRANSACTION)
 		return (fail(BROKEN, "change %s inside a transaction", name));
 
+	store->name = name;
 	for (tries = 0; tries <= CONFLICT_RETRIES; tries++) {
-		result = change_run(store, name, body, argument);
+		result = change_run(store, body, argument);
 		if (result != CONFLICT)
 			break;
 	}
+	store->name = NULL;
 	return (result);
 }
 
@@ -133,21 +134,20 @@ statements_prepare(struct store *store)
 }
 
 static enum result
-change_run(struct store *store, const char *name,
+change_run(struct store *store,
     enum result (*body)(struct store *, void *), void *argument)
 {
 	enum result	result;
 
 	result = turn_take(&store->turn);
-	if (result == OK) {
-		result = transaction_run(store, CHANGE, CHANGE_BEGIN, body,
-		    argument);
-		turn_give(&store->turn);
-	}
+	if (result == LATER)
+		return (fail(LATER, "%s: the writers' turn did not come",
+		    store->name));
+	if (result != OK)
+		return (result);
 
-	if (result == LATER || result == BROKEN)
-		log_event(LOG_LEVEL_WARNING, "change", "name", name,
-		    "result", result_name(result), NULL);
+	result = transaction_run(store, CHANGE, CHANGE_BEGIN, body, argument);
+	turn_give(&store->turn);
 	return (result);
 }
 

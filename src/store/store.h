@@ -16,8 +16,8 @@ struct store;
 /*
  * Opens the database FOLDER/shop.db (which store_migrate made). A connection
  * belongs to the thread that opened it. The folder's name is needed only now:
- * changing the working directory later does no harm. BROKEN when that fails or when the file
- * is newer than this binary.
+ * changing the working directory later does no harm. BROKEN when that fails or
+ * when the file is not of this binary's version.
  */
 enum result	 store_open(const char *folder, struct store **);
 void		 store_close(struct store *);
@@ -26,22 +26,26 @@ void		 store_close(struct store *);
  * Creates the file if need be and applies every migration not yet applied, in
  * order, each in one change, under a lock (several starts at once are safe).
  * REFUSED: the file was written by a newer binary; nothing was changed.
- * Leaves no connection open: call before the fork.
+ * LATER: the disk is full, or somebody else held the writers' turn too long.
+ * The folder is made if need be, but not its parents. Files are for their owner
+ * alone; the superuser makes them for the owner of the folder. Leaves no
+ * connection open: call before the fork.
  */
 enum result	 store_migrate(const char *folder);
 
 /*
  * Runs the body in one transaction (BEGIN IMMEDIATE). It commits on OK and
  * rolls back on every other word, which it hands up; on CONFLICT it runs the
- * body again up to three times. Writers of all processes take fair turns by a lock file.
- * Changes do not nest. The name stands in logs. The body must take its memory
- * from its own arena and may run more than once. LATER: the disk is full or the
- * turn did not come within some seconds.
+ * body again up to three times. Writers of all processes take turns by a lock
+ * file (turn.h). Changes do not nest. The name stands in logs. The body must
+ * take its memory from its own arena and may run more than once. LATER: the
+ * disk is full or the turn did not come within four seconds.
  */
 enum result	 store_change(struct store *, const char *name,
 		    enum result (*body)(struct store *, void *), void *);
 
-/* Several reads of one moment (a read transaction). Does not nest. */
+/* Several reads of one moment (a read transaction). Does not nest. What the
+ * body says is handed up; writing in it is BROKEN. */
 enum result	 store_view(struct store *,
 		    enum result (*body)(struct store *, void *), void *);
 

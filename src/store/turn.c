@@ -91,7 +91,7 @@ turn_wait(struct turn *turn)
 			return (fail(BROKEN, "writers' turn: %s",
 			    strerror(errno)));
 		if (seconds_now() - started >= TURN_SECONDS_MAX)
-			return (fail(LATER, "the writers' turn did not come"));
+			return (LATER);
 	}
 	return (OK);
 }

@@ -24,7 +24,8 @@ struct turn {
 enum result	 turn_open(const char *folder, struct turn *);
 void		 turn_close(struct turn *);
 
-/* Waits for the turn. LATER: it did not come within TURN_SECONDS_MAX. */
+/* Waits for the turn. LATER, not logged: it did not come within
+ * TURN_SECONDS_MAX. */
 enum result	 turn_take(struct turn *);
 void		 turn_give(struct turn *);
 

@@ -23,7 +23,7 @@
 #define PATH_SIZE	(SUPPORT_FOLDER_SIZE + 64)
 #define WRITERS		2
 
-/* --- counting: one number kept in several places at once ------------------- */
+/* --- counting: one number kept in several places at once ----------------- */
 
 struct counter {
 	const char	*name;
@@ -129,7 +129,7 @@ count_check(struct arena *arena, struct store *store, const char *name)
 	return (number);
 }
 
-/* --- the words ------------------------------------------------------------- */
+/* --- the words ----------------------------------------------------------- */
 
 static void
 only_ok_is_kept(void **state)
@@ -281,7 +281,7 @@ a_lost_index_stops_the_start(void **state)
 	assert_non_null(strstr(support_log(), "orders newest"));
 }
 
-/* --- several writers ------------------------------------------------------- */
+/* --- several writers ----------------------------------------------------- */
 
 #define CHANGES		150
 
@@ -419,7 +419,7 @@ the_wait_for_a_turn_has_an_end(void **state)
 	assert_result(count_up(support->store, &counter), OK);
 }
 
-/* --- kill -9 --------------------------------------------------------------- */
+/* --- kill -9 ------------------------------------------------------------- */
 
 /* Counts up for ever and notes each number after it was promised. */
 static void
@@ -489,7 +489,7 @@ a_promise_survives_the_end_of_its_process(void **state)
 	munmap(promised, 4096);
 }
 
-/* --- a full disk, a damaged file ------------------------------------------- */
+/* --- a full disk, a damaged file ----------------------------------------- */
 
 #define LARGE	20000
 
@@ -516,8 +516,8 @@ disk_limit(rlim_t bytes)
 }
 
 /*
- * Puts more than SQLite keeps in memory, takes no notice of what came of it, and
- * goes on when there is room again.
+ * Puts more than SQLite keeps in memory, takes no notice of what came of it,
+ * and goes on when there is room again.
  */
 static enum result
 put_regardless(struct store *store, void *argument)

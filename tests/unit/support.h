@@ -27,9 +27,9 @@ struct support {
 	struct store	*store;
 };
 
-/* Puts all files of migrations/ and assets/ on the shelf. The source tree is the
- * working directory, or what TEST_SOURCE names. Ends the test program when it
- * is not there. */
+/* Puts all files of migrations/ and assets/ on the shelf. The source tree is
+ * the working directory, or what TEST_SOURCE names. Ends the test program when
+ * it is not there. */
 void		 support_shelf(void);
 
 /* The clock stands at that moment; 0: the real one goes on. */
