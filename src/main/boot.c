@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <kore/kore.h>
@@ -51,6 +52,7 @@ kore_parent_configure(int argc, char **argv)
 	int	code;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	tzset();
 	shelf_fill();
 	if ((code = command_run(argc, argv)) >= 0)
 		exit(code);
@@ -133,7 +135,6 @@ boot_kore(const char *folder)
 	worker_count = (u_int8_t)settings.workers;
 	kore_root_path = kore_strdup(folder);
 	snprintf(pidfile, sizeof(pidfile), "%s/webshop.pid", folder);
-	kore_free(kore_pidfile);
 	kore_pidfile = kore_strdup(pidfile);
 	http_hsts_enable = 0;		/* reply.c sends its own */
 

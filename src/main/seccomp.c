@@ -34,6 +34,9 @@ KORE_SECCOMP_FILTER("webshop",
 	KORE_SYSCALL_ALLOW(getegid),
 	KORE_SYSCALL_ALLOW(getgid),
 	KORE_SYSCALL_ALLOW(umask),
+	KORE_SYSCALL_ALLOW(timer_create),
+	KORE_SYSCALL_ALLOW(timer_settime),
+	KORE_SYSCALL_ALLOW(timer_delete),
 
 	/* libcurl and name look-ups */
 	KORE_SYSCALL_ALLOW_ARG(socket, 0, AF_INET),
