@@ -123,7 +123,6 @@ reply_result(struct visit *visit, enum result word)
 		reply_header(visit, "allow", visit->allow);
 	if (word == LATER)
 		reply_header(visit, "retry-after", "5");
-	visit->query.count = visit->query.count + 1;	/* noindex */
 
 	model = page_model(visit);
 	model_text(model, NAME_code, code);
