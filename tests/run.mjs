@@ -4,7 +4,7 @@
  * With names as arguments only the test files whose path contains one are run.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync }
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync }
 	from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -133,6 +133,7 @@ async function runFiles(list)
 const wanted = process.argv.slice(2);
 
 mkdirSync(OUTPUT, { recursive: true });
+rmSync(path.join(OUTPUT, 'count'), { force: true });
 if (wanted.length === 0) {
 	part('lint', process.execPath, ['tests/lint/lint.mjs']);
 	part('units', 'make', ['-s', '--no-print-directory', 'units']);
@@ -143,5 +144,7 @@ await runFiles(wanted.length === 0 ? all
 	: all.filter((file) => wanted.some((name) => file.includes(name))));
 if (total.skipped !== 0)
 	console.log(`${total.skipped} skipped`);
-console.log(`${total.passed} passed, ${total.failed} failed`);
+const said = `${total.passed} passed, ${total.failed} failed`;
+writeFileSync(path.join(OUTPUT, 'count'), `${said}\n`);
+console.log(said);
 process.exitCode = total.failed === 0 ? 0 : 1;

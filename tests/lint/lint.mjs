@@ -300,7 +300,8 @@ const rules = {
 			'conf', 'tests', 'Makefile', 'packaging', 'README.md',
 			'CHANGELOG.md', 'LICENSE',
 			/* left behind by building, not committed */
-			'build', 'data', 'webshop', 'cert', 'dh2048.pem',
+			'build', 'data', 'webshop', 'webshop.new', 'webshop.conf',
+			'cert', 'dh2048.pem',
 			path.basename(ROOT)]);
 		return readdirSync(ROOT).filter((name) => !name.startsWith('.') &&
 			!known.has(name)).map((name) => `${name}: not known here`);
