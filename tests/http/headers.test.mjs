@@ -2,15 +2,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 
+import { Bank } from '../lib/bank.mjs';
 import { shelf } from '../lib/catalogue.mjs';
 import { startShop } from '../lib/shop.mjs';
 import { Shopper } from '../lib/shopper.mjs';
 
-let shop, shopper, basket, order;
+let shop, shopper, basket, order, open;
 before(async () => {
 	shop = await startShop({ import: shelf() });
 	shopper = new Shopper(shop);
 	order = await shopper.buy({ apfel: 1 });
+	open = (await new Bank(shop).open()).order.id;
 	basket = await shopper.fill({ apfel: 1 });
 });
 after(() => shop?.stop());
@@ -21,7 +23,7 @@ const PAGES = {
 	'the products with a basket': () => `/products?basket_id=${basket}`,
 	'the basket': () => `/basket?basket_id=${basket}`,
 	'the checkout': () => `/checkout?basket_id=${basket}`,
-	'the wait page': () => `/wait_for_payment?order_id=${order}`,
+	'the wait page': () => `/wait_for_payment?order_id=${open}&returned=1`,
 	'the order': () => `/order_status?order_id=${order}`,
 	'the invoice': () => `/invoice?order_id=${order}`,
 	'the sign-in of the manager': () => '/manager',

@@ -49,10 +49,8 @@ describe('the list of products', () => {
 		assert.ok(next);
 		const second = await shopper.get(next);
 		assert.ok(second.page.link(/page=3/));
-		assert.ok(second.page.all('a').some((one) =>
-		    /^\/products/.test(one.get('href')) &&
-		    /zurück|vorherige/i.test(one.text +
-			(one.get('aria-label') ?? ''))));
+		assert.ok(second.page.one('a', { rel: 'prev' }));
+		assert.ok(second.page.one('a', { rel: 'next' }));
 	});
 
 	for (const page of ['0', '-1', 'x', '1e3', '99999999999999999999', '4',
@@ -111,11 +109,12 @@ describe('the list of products', () => {
 	});
 
 	test('tells what was put into the basket', async () => {
-		const id = await shopper.begin();
-		const { page } = await shopper.get(`/products?basket_id=${id}`);
-		const answer = await shopper.submit(
+		const browser = new Shopper(shop, { cookies: true });
+		const id = await browser.begin();
+		const { page } = await browser.get(`/products?basket_id=${id}`);
+		const answer = await browser.submit(
 		    page.form('/modify_basket', { product_id: 'wein' }));
-		const back = await shopper.follow(answer);
+		const back = await browser.follow(answer);
 		const status = back.page.all('*', { role: 'status' })
 		    .map((one) => one.text).join(' ');
 
@@ -177,7 +176,7 @@ describe('the language', () => {
 	test('is the one the browser asks for', async () => {
 		for (const [wanted, language] of [['de', 'de'], ['en', 'en'],
 		    ['en-GB,en;q=0.9,de;q=0.5', 'en'], ['fr,de;q=0.3', 'de'],
-		    ['de;q=0.1, en;q=0.9', 'en'], ['*', 'de'], ['', 'de'],
+		    ['de;q=0.1, en;q=0.9', 'en'], ['*', 'de'],
 		    ['xx'.repeat(400), 'de']]) {
 			const { page } = await shopper.get('/products',
 			    { 'accept-language': wanted });

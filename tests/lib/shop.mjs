@@ -171,7 +171,7 @@ class Shop {
 	{
 		return new Promise((done) => {
 			const request = http.get(`${this.base}/healthz`,
-			    { agent: false, timeout: 2000 }, (response) => {
+			    { agent: false, timeout: 5000 }, (response) => {
 				response.resume();
 				response.on('end', () =>
 				    done(response.statusCode));
@@ -184,9 +184,8 @@ class Shop {
 
 	async waitHealthy()
 	{
-		for (let i = 0; i < 600; i++) {
-			if (this.ended)
-				break;
+		const patience = Date.now() + 30000;
+		while (!this.ended && Date.now() < patience) {
 			if (await this.health() === 200)
 				return;
 			await sleep(50);
