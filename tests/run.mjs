@@ -130,6 +130,10 @@ async function runFiles(list)
 	await Promise.all(Array.from({ length: TOGETHER }, turn));
 }
 
+/* The flags of the make that started this are not for those below. */
+for (const name of ['MAKEFLAGS', 'MFLAGS', 'MAKELEVEL'])
+	delete process.env[name];
+
 const wanted = process.argv.slice(2);
 
 mkdirSync(OUTPUT, { recursive: true });
