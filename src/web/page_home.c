@@ -92,12 +92,12 @@ robots_show(struct visit *visit)
 static enum result
 favicon_show(struct visit *visit)
 {
-	const struct served	*icon = served_named("favicon.ico");
+	const struct served	*icon = served_named("favicon.svg");
 
 	if (icon == NULL)
 		return (ABSENT);
 
-	return (reply_asset(visit, icon));
+	return (reply_redirect(visit, "%s", icon->path));
 }
 
 static enum result

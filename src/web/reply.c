@@ -27,6 +27,8 @@ static void		reply_common(struct visit *);
 static void		model_basket(struct visit *, struct model *);
 static const char	*other_language_url(struct visit *, const char *);
 static int		result_status(const struct visit *, enum result);
+static bool		page_is_public(const struct visit *);
+static bool		gzip_is_accepted(const char *);
 
 void
 reply_header(struct visit *visit, const char *name, const char *value)
@@ -102,8 +104,7 @@ reply_bytes(struct visit *visit, int status, const char *type,
 {
 	reply_header(visit, "content-type", type);
 	reply_header(visit, "cache-control", "no-store");
-	if (*visit->basket_id != '\0' || status >= 400 ||
-	    visit->query.count > 0)
+	if (status >= 400 || !page_is_public(visit))
 		reply_header(visit, "x-robots-tag", "noindex");
 	reply_send(visit, status, bytes, length);
 
@@ -156,8 +157,7 @@ reply_asset(struct visit *visit, const struct served *served)
 		return (OK);
 	}
 	reply_header(visit, "content-type", served->media_type);
-	if (served->gzip != NULL && accepted != NULL &&
-	    strstr(accepted, "gzip") != NULL) {
+	if (served->gzip != NULL && gzip_is_accepted(accepted)) {
 		reply_header(visit, "content-encoding", "gzip");
 		reply_send(visit, 200, served->gzip, served->gzip_length);
 		return (OK);
@@ -301,4 +301,42 @@ reply_send(struct visit *visit, int status, const void *bytes, size_t length)
 	visit->answered = true;
 	visit->status = status;
 	http_response(visit->request, status, bytes, length);
+}
+
+/* What search engines may show: the catalogue and the shop's own words, but not
+ * as somebody with a basket sees them. */
+static bool
+page_is_public(const struct visit *visit)
+{
+	static const char *const	paths[] = { "/products", "/product",
+	    "/imprint", "/terms", "/privacy", "/withdrawal",
+	    "/shipping_and_payment", "/robots.txt" };
+	size_t				i;
+
+	if (pairs_get(&visit->query, "basket_id") != NULL)
+		return (false);
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		if (strcmp(visit->path, paths[i]) == 0)
+			return (true);
+	}
+
+	return (false);
+}
+
+/* RFC 9110 §12.5.3: a weight of 0 says no. */
+static bool
+gzip_is_accepted(const char *accepted)
+{
+	const char	*at = accepted == NULL ? NULL :
+			    strstr(accepted, "gzip");
+
+	if (at == NULL)
+		return (false);
+	at += strlen("gzip");
+	at += strspn(at, " \t;");
+	if (strncmp(at, "q=0", 3) != 0)
+		return (true);
+
+	return (at[3 + strspn(at + 3, ".0")] >= '1' &&
+	    at[3 + strspn(at + 3, ".0")] <= '9');
 }
