@@ -121,8 +121,8 @@ boot_rooms(char *folder)
 }
 
 /*
- * Kore's own settings, from ours. kore.conf names the doors once, for the server
- * "shop"; the TLS server gets the same ones.
+ * Kore's own settings, from ours. kore.conf names the doors once, for the
+ * server "shop"; the TLS server gets the same ones.
  */
 static void
 boot_kore(const char *folder)

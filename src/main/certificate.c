@@ -16,7 +16,8 @@
 #include "main/certificate.h"
 
 #define KEY_BITS	2048
-#define LIFE_SECONDS	(825L * 24 * 3600)	/* browsers take no longer one */
+/* Browsers take none that is good for longer. */
+#define LIFE_SECONDS	(825L * 24 * 3600)
 
 static X509	*certificate_load(const char *);
 static EVP_PKEY	*key_load(const char *);

@@ -12,8 +12,8 @@
  * the data folder when none is given, made if it is missing or over. */
 enum result	certificate_prepare(struct settings *);
 
-/* Reads the pair and says on standard output for whom and until when it is good.
- * INVALID: unreadable, not RSA, key and certificate differ, or over. */
+/* Reads the pair and says on standard output for whom and until when it is
+ * good. INVALID: unreadable, not RSA, key and certificate differ, or over. */
 enum result	certificate_check(const struct settings *);
 
 #endif

@@ -9,7 +9,8 @@
 #define FOLDER_SIZE	1024
 
 /* Makes the folder (mode 0700) if it is missing and gives its absolute path, at
- * most FOLDER_SIZE bytes. INVALID: it cannot be used; said on standard error. */
+ * most FOLDER_SIZE bytes. INVALID: it cannot be used; said on standard error.
+ */
 enum result	folder_prepare(const char *given, char *absolute);
 
 /* Keeps other `serve` processes out of the folder until this one ends. REFUSED:

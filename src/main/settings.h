@@ -20,7 +20,7 @@ struct endpoint {
 };
 
 struct settings {
-	char		data[1024];		/* folder; absolute once serving */
+	char		data[1024];		/* absolute once serving */
 	struct endpoint	http;
 	struct endpoint	https;
 	char		certificate[1024];	/* PEM files; "": self-signed */

@@ -41,9 +41,9 @@ enum result	basket_load(struct arena *, struct store *, const char *id,
 		    struct basket *);
 
 /*
- * Adds to a line (amount may be negative; a line at 0 goes), or with `set` makes
- * the quantity exactly that. Its own change. ABSENT: no such product. INVALID:
- * beyond the limits of policy or of stock (then nothing is changed).
+ * Adds to a line (amount may be negative; a line at 0 goes), or with `set`
+ * makes the quantity exactly that. Its own change. ABSENT: no such product.
+ * INVALID: beyond the limits of policy or of stock (then nothing is changed).
  * REFUSED: the basket is already an order (order_id is filled in).
  */
 struct basket_change {
@@ -61,8 +61,8 @@ enum result	basket_change(struct arena *, struct store *,
 enum result	basket_save(struct arena *, struct store *, struct basket *,
 		    const struct basket *before);
 
-/* Looking at a basket keeps it alive: renews it in a change of its own once half
- * of its life is over. */
+/* Looking at a basket keeps it alive: renews it in a change of its own once
+ * half of its life is over. */
 enum result	basket_renew(struct arena *, struct store *, struct basket *);
 
 /* Removes up to `limit` expired baskets, tallies included. Own changes. */

@@ -1,9 +1,9 @@
 /*
  * The catalogue file: CSV (RFC 4180) with a header line, UTF-8. Columns, in any
- * order: id, kind, kind_en, name, name_en, origin, origin_en, net_content, unit,
- * price, currency, tax, stock, image, description, description_en. Needed: id,
- * name, price. price is a decimal ("3.90"), tax a percentage ("7"), stock empty =
- * unlimited.
+ * order: id, kind, kind_en, name, name_en, origin, origin_en, net_content,
+ * unit, price, currency, tax, stock, image, description, description_en.
+ * Needed: id, name, price. price is a decimal ("3.90"), tax a percentage ("7"),
+ * stock empty = unlimited.
  */
 #ifndef SHOP_CATALOGUE_H
 #define SHOP_CATALOGUE_H

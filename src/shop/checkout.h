@@ -46,7 +46,7 @@ struct purchase {
 	const char	*email;
 	struct address	 address;
 	const char	*provider;
-	const char	*card;		/* sandbox: a published test card; or "" */
+	const char	*card;		/* a published test card, or "" */
 	const char	*language;
 	int64_t		 total_seen;	/* -1: the shopper saw none */
 };
@@ -62,8 +62,8 @@ enum result	checkout_place(struct arena *, struct store *,
 		    const struct purchase *, struct order *);
 
 /* A new payment attempt for a declined or expired order: stock is taken again.
- * REFUSED: its state does not allow it (a second click). CONFLICT: stock is gone.
- * ABSENT: no such order. Its own change. */
+ * REFUSED: its state does not allow it (a second click). CONFLICT: stock is
+ * gone. ABSENT: no such order. Its own change. */
 enum result	checkout_retry(struct arena *, struct store *,
 		    const char *order_id, const char *provider,
 		    const char *card, struct order *);

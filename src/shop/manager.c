@@ -14,8 +14,8 @@
 #define SESSION_LIFE	HOURS(8)
 
 /* Wrong passwords per address and in total before waiting begins; each further
- * one doubles the wait. A right one from a quiet address always gets through the
- * limit for all, or a stranger could lock the owner out. */
+ * one doubles the wait. A right one from a quiet address always gets through
+ * the limit for all, or a stranger could lock the owner out. */
 #define TRIES_FREE_ADDRESS	5
 #define TRIES_FREE_TOTAL	50
 #define TRIES_WAIT		SECONDS(2)

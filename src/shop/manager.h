@@ -25,7 +25,7 @@ enum result	manager_password_origin(struct arena *, struct store *,
 		    enum password_origin *);
 
 struct session {
-	const char	*token;		/* for the cookie; only its digest is kept */
+	const char	*token;		/* for the cookie; its digest is kept */
 	const char	*csrf;
 };
 

@@ -55,7 +55,7 @@ struct payment {
 	const char	*state;
 	int64_t		 amount;
 	const char	*currency;
-	const char	*reference;	/* the provider's id; "" not known yet */
+	const char	*reference;	/* the provider's id; "" unknown */
 	const char	*url;		/* provider's page; "" none */
 	const char	*reason;	/* why declined or held, a text key */
 	int64_t		 seen_amount;	/* held: what came */
@@ -72,7 +72,7 @@ struct order {
 	struct list	 items;		/* of struct order_item */
 	struct list	 shipping;	/* of struct order_event */
 	const char	*basket_id;
-	const char	*number;	/* short, for people: not the capability */
+	const char	*number;	/* short, for people: opens nothing */
 	const char	*language;
 	const char	*state;		/* see order_states in order.c */
 	const char	*trouble;	/* "" or a text key for the manager */

@@ -1,6 +1,6 @@
 /*
- * What was sold, as the manager looks at it: read from tallies, so that it costs
- * the same with a thousand orders and with a million.
+ * What was sold, as the manager looks at it: read from tallies, so that it
+ * costs the same with a thousand orders and with a million.
  */
 #ifndef SHOP_SALES_H
 #define SHOP_SALES_H
@@ -17,7 +17,7 @@ enum sales_period { SALES_TODAY, SALES_WEEK, SALES_MONTH, SALES_YEAR,
 
 /* A product's or a day's or month's sales; amount in minor units. */
 struct sale {
-	const char	*key;		/* product id, "2026-11-21", "2026-11" */
+	const char	*key;		/* product, "2026-11-21", "2026-11" */
 	int64_t		 count;		/* pieces, or orders */
 	int64_t		 amount;
 };

@@ -1,6 +1,6 @@
 /*
- * All doors: the Kore handlers that kore.conf names. Each is one line that hands
- * the request to a function with four stanzas.
+ * All doors: the Kore handlers that kore.conf names. Each is one line that
+ * hands the request to a function with four stanzas.
  */
 #ifndef WEB_DOORS_H
 #define WEB_DOORS_H

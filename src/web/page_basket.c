@@ -104,6 +104,10 @@ modify_read(struct visit *visit, struct basket_change *change)
 	    (change->amount == 0 && !change->set))
 		return (INVALID);
 
+	/* A link on somebody else's page must not reach the visitor's own
+	 * basket: only the shop's forms may find it by its cookie. */
+	if (!visit->is_post && visit_parameter(visit, "basket_id") == NULL)
+		return (INVALID);
 	if (*visit->basket_id == '\0') {
 		id_make(id);
 		visit->basket_id = arena_text(visit->arena, id);

@@ -116,7 +116,8 @@ invoice_show(struct visit *visit)
 	return (reply_page(visit, 200, "invoice.html", model));
 }
 
-/* Pays a declined order again. A second click finds the attempt of the first. */
+/* Pays a declined order again. A second click finds the attempt of the first.
+ */
 static enum result
 retry_do(struct visit *visit)
 {

@@ -14,8 +14,8 @@
 
 #define PAGE_SIZE	24
 
-/* What differs between two visitors of the same list, and so stands in the holes
- * of its stencil. */
+/* What differs between two visitors of the same list, and so stands in the
+ * holes of its stencil. */
 enum mark { MARK_BASKET_ID, MARK_BASKET_COUNT, MARK_BASKET_TOTAL, MARK_NOTICE,
 	MARKS };
 

@@ -21,8 +21,8 @@ void		reply_cookie(struct visit *, const char *name,
 		    const char *value, int max_age, const char *same_site);
 
 /* A rendered page with everything each page is told (layout_fill). */
-enum result	reply_page(struct visit *, int status, const char *template_name,
-		    struct model *);
+enum result	reply_page(struct visit *, int status,
+		    const char *template_name, struct model *);
 /* 303 to a place in the shop, made with printf; the target must be ours. */
 enum result	reply_redirect(struct visit *, const char *, ...)
 		    __attribute__((format(printf, 2, 3)));

@@ -292,19 +292,23 @@ visit_log(const struct visit *visit)
 	    "ms", time, NULL);
 }
 
+/* Where a visitor comes from, for slowing him down: of IPv6 the network of his
+ * line, since anybody has 2^64 addresses in it (RFC 6177). */
 static const char *
 visit_address(struct visit *visit)
 {
 	const struct connection	*peer = visit->request->owner;
 	char			 address[INET6_ADDRSTRLEN];
+	struct in6_addr		 network;
 	const void		*from;
 
 	if (peer == NULL || (peer->family != AF_INET &&
 	    peer->family != AF_INET6))
 		return ("local");
+	network = peer->addr.ipv6.sin6_addr;
+	memset(&network.s6_addr[8], 0, 8);
 	from = peer->family == AF_INET ?
-	    (const void *)&peer->addr.ipv4.sin_addr :
-	    (const void *)&peer->addr.ipv6.sin6_addr;
+	    (const void *)&peer->addr.ipv4.sin_addr : &network;
 	if (inet_ntop(peer->family, from, address, sizeof(address)) == NULL)
 		return ("unknown");
 

@@ -40,7 +40,7 @@ struct visit {
 	const char		*body;		/* raw, NUL behind it */
 	size_t			 body_length;
 	const char		*language;	/* "de" or "en" */
-	const char		*basket_id;	/* valid UUID from the parameter,
+	const char		*basket_id;	/* a UUID: the parameter,
 						   else the cookie; "" none */
 	const char		*address;	/* of the peer */
 	const char		*reference;	/* of this visit, for people */
