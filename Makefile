@@ -208,7 +208,7 @@ bench: deps
 deps:
 	@packaging/packages run test
 	@packaging/folder
-	@$(MAKE) --no-print-directory $(KORE_SOURCE)/.patched
+	@$(MAKE) -s --no-print-directory $(KORE_SOURCE)/.patched
 
 clean:
 	@rm -rf $(BUILD) .objs webshop

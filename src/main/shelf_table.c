@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+struct http_request;	/* the handlers that kodev declares want its name */
 #include "assets.h"
 
 #include "base/shelf.h"
