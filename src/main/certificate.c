@@ -26,6 +26,7 @@ static X509	*certificate_sign(const struct settings *, EVP_PKEY *);
 static int	certificate_name(X509 *, const char *);
 static int	extension_add(X509 *, int, const char *);
 static enum result pem_write(const char *, X509 *, EVP_PKEY *);
+static enum result given_check(const struct settings *);
 static enum result pair_check(X509 *, EVP_PKEY *, const char **);
 
 enum result
@@ -35,7 +36,7 @@ certificate_prepare(struct settings *settings)
 	bool	 good;
 
 	if (settings->certificate[0] != '\0')
-		return (OK);
+		return (given_check(settings));
 	snprintf(settings->certificate, sizeof(settings->certificate),
 	    "%.1000s/certificate.pem", settings->data);
 	snprintf(settings->certificate_key, sizeof(settings->certificate_key),
@@ -80,9 +81,28 @@ certificate_check(const struct settings *settings)
 	X509_free(certificate);
 	EVP_PKEY_free(key);
 
-	return (word);
+	return (word == OK ? OK : INVALID);
 }
 
+/* One that is over still serves: a warning in browsers is better than no shop. */
+static enum result
+given_check(const struct settings *settings)
+{
+	const char	*trouble = NULL;
+	X509		*certificate = certificate_load(settings->certificate);
+	EVP_PKEY	*key = key_load(settings->certificate_key);
+	enum result	 word = pair_check(certificate, key, &trouble);
+
+	if (word != OK)
+		fprintf(stderr, "webshop: %s, %s: %s\n", settings->certificate,
+		    settings->certificate_key, trouble);
+	X509_free(certificate);
+	EVP_PKEY_free(key);
+
+	return (word == REFUSED ? OK : word);
+}
+
+/* REFUSED: it is over. INVALID: it cannot be used. */
 static enum result
 pair_check(X509 *certificate, EVP_PKEY *key, const char **trouble)
 {
@@ -94,12 +114,13 @@ pair_check(X509 *certificate, EVP_PKEY *key, const char **trouble)
 		*trouble = "not an RSA key, and only those work";
 	else if (X509_check_private_key(certificate, key) != 1)
 		*trouble = "the key belongs to another certificate";
-	else if (X509_cmp_current_time(X509_get0_notAfter(certificate)) <= 0)
-		*trouble = "it is over";
-	else
+	if (*trouble != NULL)
+		return (INVALID);
+	if (X509_cmp_current_time(X509_get0_notAfter(certificate)) > 0)
 		return (OK);
+	*trouble = "it is over";
 
-	return (INVALID);
+	return (REFUSED);
 }
 
 static X509 *
