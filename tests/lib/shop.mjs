@@ -265,8 +265,9 @@ class Shop {
 	sql(query)
 	{
 		const text = execFileSync('sqlite3', ['-json',
-			'-cmd', '.timeout 20000', this.database, query],
-			{ encoding: 'utf8', maxBuffer: 1 << 28 }).trim();
+			'-bail', '-cmd', '.timeout 20000', this.database],
+			{ input: `${query};\n`, encoding: 'utf8',
+			maxBuffer: 1 << 28 }).trim();
 		return text === '' ? [] : JSON.parse(text);
 	}
 
