@@ -1,6 +1,7 @@
 #include <sys/socket.h>
 
 #include <kore/kore.h>
+#include <kore/hooks.h>
 #include <kore/seccomp.h>
 
 /*
@@ -8,17 +9,11 @@
  * process that asks for anything else is killed.
  */
 KORE_SECCOMP_FILTER("webshop",
-	/* threads of the tasks, glibc 2.36 */
-	KORE_SYSCALL_ALLOW(clone),
-	KORE_SYSCALL_ALLOW(clone3),
-	KORE_SYSCALL_ALLOW(rseq),
-	KORE_SYSCALL_ALLOW(set_robust_list),
+	/* threads, beside what Kore allows its tasks */
 	KORE_SYSCALL_ALLOW(sched_yield),
-	KORE_SYSCALL_ALLOW(mremap),
 	KORE_SYSCALL_ALLOW(gettid),
 
 	/* SQLite and the lock of the writers' turn */
-	KORE_SYSCALL_ALLOW(newfstatat),
 	KORE_SYSCALL_ALLOW(pread64),
 	KORE_SYSCALL_ALLOW(pwrite64),
 	KORE_SYSCALL_ALLOW(fdatasync),
@@ -45,7 +40,6 @@ KORE_SECCOMP_FILTER("webshop",
 	KORE_SYSCALL_ALLOW_ARG(socket, 0, AF_NETLINK),
 	KORE_SYSCALL_ALLOW(connect),
 	KORE_SYSCALL_ALLOW(bind),
-	KORE_SYSCALL_ALLOW(socketpair),
 	KORE_SYSCALL_ALLOW(getsockopt),
 	KORE_SYSCALL_ALLOW(getsockname),
 	KORE_SYSCALL_ALLOW(getpeername),
