@@ -184,7 +184,7 @@ describe('killed at random moments', () => {
 		test(`a worker (${worker + 1} of 2) is replaced, and sales go on`,
 		    async () => {
 			const workers = () => shop.processes().filter((one) =>
-			    /wrk|worker/i.test(one.name));
+			    /\[wrk \d\]/.test(one.name));
 			const before = workers();
 			assert.equal(before.length, 2);
 			const shopper = new Shopper(shop);

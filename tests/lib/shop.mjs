@@ -253,7 +253,7 @@ class Shop {
 	/* Processes of the group beside the first: [{pid, name}]. */
 	processes()
 	{
-		const text = execFileSync('ps', ['-o', 'pid=,comm=', '-g',
+		const text = execFileSync('ps', ['-o', 'pid=,args=', '-g',
 			String(this.pid)], { encoding: 'utf8' });
 		return text.trim().split('\n').map((line) => {
 			const [, pid, name] = /^\s*(\d+)\s+(.*)$/.exec(line);
