@@ -42,9 +42,9 @@ const char	*verdict_name(enum verdict);
 
 /*
  * Believes the news, in one change: ledger (source "pay-PROVIDER", once per
- * event id), attempt, order, errands. OK also for what was heard before. ABSENT:
- * no such order or attempt of that provider. REFUSED: the attempt is known to
- * the provider by another reference.
+ * event id), attempt, order, errands. OK also for what was heard before.
+ * ABSENT: no such order or attempt of that provider. REFUSED: the attempt is
+ * known to the provider by another reference.
  * Money for an order that was given up is taken: stock again, or trouble
  * "paid_without_stock". A second payment of one order: trouble "paid_twice".
  */

@@ -37,7 +37,7 @@ struct news {
 	const char	*currency;
 	const char	*reference;	/* the provider's own id; "" unknown */
 	const char	*url;		/* its page for the shopper; "" none */
-	const char	*reason;	/* of DECLINED: card_declined, …; or "" */
+	const char	*reason;	/* card_declined, …; or "" */
 	const char	*event_id;	/* of a letter; "" for an answer */
 	const char	*body;		/* as it came, for the ledger; or "" */
 };
@@ -54,8 +54,8 @@ struct letter {
  * that passes (5xx, 408, 409, 429). REFUSED: our key is not taken. INVALID: the
  * provider will never take this attempt. BROKEN: an answer that cannot be read
  * or speaks of another payment.
- * Words of `hear`: OK. REFUSED: not signed by the provider, or too old. INVALID:
- * signed, but no message we understand.
+ * Words of `hear`: OK. REFUSED: not signed by the provider, or too old.
+ * INVALID: signed, but no message we understand.
  */
 struct provider {
 	const char	*name;		/* in forms, documents, /hook/NAME */

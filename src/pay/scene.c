@@ -13,8 +13,8 @@ static const char *const	state_names[] = {
 };
 
 /*
- * The cards are well-formed (ISO/IEC 7812, Luhn), and none of them is anybody's:
- * they are known test numbers of the trade.
+ * The cards are well-formed (ISO/IEC 7812, Luhn), and none of them is
+ * anybody's: they are known test numbers of the trade.
  */
 static const struct scene	scenes[] = {
 	{ .name = "accept", .key = "scene.accept",

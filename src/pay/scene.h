@@ -23,7 +23,7 @@ struct scene_letter {
 };
 
 struct scene {
-	const char		*name;		/* "accept", in the bank's form */
+	const char		*name;		/* in the bank's form */
 	const char		*key;		/* texts: "scene.accept" */
 	const char		*card;		/* sixteen digits */
 	int64_t			 settles;	/* ms until `ends` */
