@@ -26,6 +26,8 @@ char	*format_number(struct arena *, int64_t, const char *language);
  * "17. Juli 2021, 10:05 Uhr" / "17 July 2021, 10:05". */
 char	*format_date(struct arena *, int64_t, const char *language);
 char	*format_date_time(struct arena *, int64_t, const char *language);
+/* "Juli 2021" / "July 2021" */
+char	*format_month(struct arena *, int64_t, const char *language);
 /* How long ago, roughly; ahead when it is negative: "vor 5 Minuten" / "5
  * minutes ago", "in 5 Minuten" / "in 5 minutes", "gerade eben" / "just now". */
 char	*format_age(struct arena *, int64_t ms, const char *language);

@@ -58,6 +58,19 @@ format_date_time(struct arena *arena, int64_t moment, const char *language)
 }
 
 char *
+format_month(struct arena *arena, int64_t moment, const char *language)
+{
+	struct tm	date;
+
+	if (!date_split(moment, &date))
+		return (arena_copy(arena, "", 0));
+
+	return (arena_format(arena, "%s %d",
+	    months[language_index(language)][date.tm_mon],
+	    date.tm_year + 1900));
+}
+
+char *
 format_age(struct arena *arena, int64_t ms, const char *language)
 {
 	static const char	*now[LANGUAGES] = { "gerade eben", "just now" };

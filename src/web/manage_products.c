@@ -100,7 +100,11 @@ series_fill(struct visit *visit, struct model *model, enum name name,
 		if (sales->items[i].count == 0)
 			continue;
 		label = sales->items[i].key;
-		if (moment_parse(label, &moment))
+		if (name == NAME_months && moment_parse(arena_format(
+		    visit->arena, "%s-15", label), &moment))
+			label = format_month(visit->arena, moment,
+			    visit->language);
+		else if (moment_parse(label, &moment))
 			label = format_date(visit->arena, moment + HOURS(12),
 			    visit->language);
 		row = model_item(model, name);

@@ -11,8 +11,8 @@
 static void	model_address(struct visit *, struct model *,
 		    const struct address *);
 static void	address_line(struct model *, const char *);
-static void	timeline_step(struct visit *, struct model *, const char *,
-		    int64_t, bool);
+static struct model *timeline_step(struct visit *, struct model *,
+		    const char *, int64_t, bool);
 static const char *moment_text(struct visit *, const char *);
 
 void
@@ -69,8 +69,9 @@ model_order_history(struct visit *visit, struct model *model,
 	if (strcmp(order->state, "declined") == 0 ||
 	    strcmp(order->state, "expired") == 0 ||
 	    strcmp(order->state, "held") == 0) {
-		timeline_step(visit, model, order->state,
+		item = timeline_step(visit, model, order->state,
 		    payment != NULL ? payment->changed_at : 0, true);
+		model_truth(item, NAME_trouble, true);
 		return;
 	}
 	timeline_step(visit, model, "paid", order->paid_at,
@@ -165,7 +166,7 @@ address_line(struct model *model, const char *line)
 		    line);
 }
 
-static void
+static struct model *
 timeline_step(struct visit *visit, struct model *model, const char *step,
     int64_t moment, bool done)
 {
@@ -176,6 +177,9 @@ timeline_step(struct visit *visit, struct model *model, const char *step,
 	model_text(item, NAME_date, !done || moment == 0 ? "" :
 	    format_date_time(visit->arena, moment, visit->language));
 	model_truth(item, NAME_done, done);
+	model_truth(item, NAME_trouble, false);
+
+	return (item);
 }
 
 /* What a document holds as RFC 3339, as people write it. */
