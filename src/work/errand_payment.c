@@ -32,7 +32,8 @@ static void		attempt_refuse(struct run *,
 /*
  * Takes an attempt to its provider. The attempt's id is the idempotency key, so
  * that a second run after a crash finds the payment of the first. An attempt
- * whose time is over is left to the poll, which asks before it gives up.
+ * whose time is over, or whose order was paid by an older one meanwhile, is not
+ * begun: the poll asks whether it ever was, and ends it.
  */
 enum result
 errand_payment_start(struct run *run)
@@ -43,9 +44,14 @@ errand_payment_start(struct run *run)
 
 	if ((word = subject_read(run, &subject)) != OK)
 		return (word);
-	if (strcmp(subject.payment->state, "preparing") != 0 ||
-	    moment_now() >= subject.payment->expires_at)
+	if (strcmp(subject.payment->state, "preparing") != 0)
 		return (CONFLICT);
+	if (strcmp(subject.order.state, "pending") != 0 ||
+	    moment_now() >= subject.payment->expires_at) {
+		payment_news(&subject.order, subject.payment, NEWS_NOTHING,
+		    &news);
+		return (run_settle(run, &news, 0));
+	}
 
 	word = provider_begin(run, &subject, &news);
 	if (word == OK)
@@ -81,10 +87,13 @@ errand_payment_poll(struct run *run)
 	over = now >= subject.payment->expires_at +
 	    (silent ? PAYMENT_PATIENCE : 0);
 	if (silent)
-		payment_news(&subject.order, subject.payment,
-		    over ? NEWS_EXPIRED : NEWS_NOTHING, &news);
-	else if (over && (news.kind == NEWS_PENDING ||
-	    news.kind == NEWS_NOTHING))
+		payment_news(&subject.order, subject.payment, NEWS_NOTHING,
+		    &news);
+	/* Never begun, and no longer wanted. */
+	if (!silent && news.kind == NEWS_NOTHING &&
+	    order_is_paid(&subject.order))
+		over = true;
+	if (over && (news.kind == NEWS_PENDING || news.kind == NEWS_NOTHING))
 		payment_news(&subject.order, subject.payment, NEWS_EXPIRED,
 		    &news);
 	if (silent && over)

@@ -340,7 +340,40 @@ a_start_too_late_is_left_to_the_poll(void **state)
 	run_due(order_payment(&order)->expires_at);
 	assert_int_equal(teller_count(), before);
 	assert_int_equal(sale_errands(support, PAYMENT_START), 0);
+	assert_int_equal(sale_errands(support, PAYMENT_POLL), 1);
 	assert_state(support, order.id, "pending");
+}
+
+/* Declined, tried again, and the first attempt's money comes before the second
+ * attempt has reached the bank: the shopper is not charged twice. */
+static void
+an_attempt_nobody_needs_is_not_begun(void **state)
+{
+	struct order	order;
+	struct news	first;
+	size_t		before;
+
+	place(&order);
+	bank_says(&order, "declined");
+	run_due(SUPPORT_NOW);
+	sale_load(support, order.id, &order);
+	payment_news(&order, order_payment(&order), NEWS_ACCEPTED, &first);
+	sale_retry(support, order.id, &order);
+	assert_result(payment_settle(support->arena, support->store, &first),
+	    OK);
+
+	before = teller_count();
+	run_due(SUPPORT_NOW);		/* the start and the hand-over */
+	run_due(SUPPORT_NOW);
+	assert_int_equal(sale_errands(support, PAYMENT_START), 0);
+	assert_int_equal(teller_count(), before);
+	teller_say_json(404, "{}");
+	run_due(SUPPORT_NOW + SECONDS(3));
+	assert_memory_equal(teller_heard(), "GET ", 4);
+	sale_load(support, order.id, &order);
+	assert_string_equal(order.state, "accepted");
+	assert_string_equal(order_payment(&order)->state, "expired");
+	assert_int_equal(sale_errands(support, PAYMENT_POLL), 0);
 }
 
 /* Runs the start with a pending answer; the moment of the poll after expiry. */
@@ -544,6 +577,7 @@ main(void)
 		test(a_start_waits_for_a_bank_in_trouble),
 		test(a_start_the_bank_refuses_is_declined_and_shown),
 		test(a_start_too_late_is_left_to_the_poll),
+		test(an_attempt_nobody_needs_is_not_begun),
 		test(an_attempt_expires_after_it_was_asked_about),
 		test(money_that_came_at_the_last_moment_counts),
 		test(an_attempt_the_bank_never_saw_expires),
