@@ -283,6 +283,35 @@ late_money_of_another_amount_is_flagged(void **state)
 }
 
 static void
+late_money_that_is_put_right_takes_stock_again(void **state)
+{
+	struct sale	sale;
+	struct news	news;
+
+	sale_begin(&sale, state);
+	assert_result(say_kind(&sale, NEWS_EXPIRED), OK);
+	sale_news(&sale.order, sale.payment, NEWS_ACCEPTED, &news);
+	news.amount = 7;
+	assert_result(say(&sale, &news), OK);
+	assert_result(say_kind(&sale, NEWS_ACCEPTED), OK);
+	check(&sale, "accepted", "accepted", "", 1);
+}
+
+/* Whatever a letter says, under one id it is heard once. */
+static void
+an_event_is_believed_once(void **state)
+{
+	struct sale	sale;
+
+	sale_begin(&sale, state);
+	assert_result(say_event(&sale, NEWS_PENDING, "event-1"), OK);
+	assert_result(say_event(&sale, NEWS_ACCEPTED, "event-1"), OK);
+	check(&sale, "pending", "pending", "", 1);
+	assert_result(say_event(&sale, NEWS_ACCEPTED, "event-2"), OK);
+	check(&sale, "accepted", "accepted", "", 1);
+}
+
+static void
 foreign_news_changes_nothing(void **state)
 {
 	struct sale	sale;
@@ -537,6 +566,8 @@ main(void)
 		test(late_money_takes_stock_again),
 		test(late_money_without_stock_is_flagged),
 		test(late_money_of_another_amount_is_flagged),
+		test(late_money_that_is_put_right_takes_stock_again),
+		test(an_event_is_believed_once),
 		test(foreign_news_changes_nothing),
 		test(a_refused_letter_is_not_in_the_ledger),
 		test(a_foreign_reference_is_refused),
