@@ -2,6 +2,7 @@
 
 #include "base/moment.h"
 #include "shop/basket.h"
+#include "shop/order.h"
 #include "shop/policy.h"
 #include "store/documents.h"
 #include "store/tally.h"
@@ -42,8 +43,17 @@ static struct basket_line *basket_line_find(const struct basket *,
 static void		basket_line_remove(struct basket *,
 			    const struct basket_line *);
 static void		basket_add_up(struct basket *);
+static enum result	basket_was_ordered(struct arena *, struct store *,
+			    struct basket *);
+static enum result	basket_expired(struct arena *, struct store *,
+			    const char *, struct basket *);
 static enum result	basket_count(struct store *, const struct basket *,
-			    int);
+			    const struct basket *);
+static enum result	basket_count_line(struct store *,
+			    const struct basket *, const struct basket *,
+			    const char *);
+static enum result	basket_remove(struct arena *, struct store *,
+			    const struct document *);
 static enum result	basket_sweep_body(struct store *, void *);
 static enum result	basket_renew_body(struct store *, void *);
 
@@ -90,11 +100,17 @@ enum result
 basket_save(struct arena *arena, struct store *store, struct basket *basket,
     const struct basket *before)
 {
+	struct basket	expired;
 	enum result	word;
 
 	basket_add_up(basket);
-	if ((word = basket_count(store, before, -1)) != OK ||
-	    (word = basket_count(store, basket, 1)) != OK)
+	if (basket->revision == 0) {
+		word = basket_expired(arena, store, basket->id, &expired);
+		if (word != OK)
+			return (word);
+		before = &expired;
+	}
+	if ((word = basket_count(store, before, basket)) != OK)
 		return (word);
 
 	word = document_put(store, BASKETS, basket->id, basket->revision,
@@ -106,17 +122,32 @@ basket_save(struct arena *arena, struct store *store, struct basket *basket,
 	return (word);
 }
 
+int64_t
+basket_quantity(const struct basket *basket, const char *product_id)
+{
+	const struct basket_line	*line;
+
+	if (*basket->order_id != '\0')
+		return (0);
+	line = basket_line_find(basket, product_id);
+
+	return (line != NULL ? line->quantity : 0);
+}
+
 enum result
 basket_renew(struct arena *arena, struct store *store,
     struct basket *basket)
 {
 	struct basket_work	work = { arena, NULL, basket };
+	enum result		word;
 
 	if (basket->revision == 0 ||
 	    basket->expires_at - moment_now() > policy()->basket_life / 2)
 		return (OK);
 
-	return (store_change(store, "basket-renew", basket_renew_body, &work));
+	word = store_change(store, "basket-renew", basket_renew_body, &work);
+
+	return (word == LATER ? OK : word);
 }
 
 enum result
@@ -136,6 +167,8 @@ basket_change_body(struct store *store, void *argument)
 	enum result			 word;
 
 	word = basket_load(work->arena, store, change->basket_id, basket);
+	if (word == OK && basket->revision == 0)
+		word = basket_was_ordered(work->arena, store, basket);
 	if (word != OK)
 		return (word);
 	if (*basket->order_id != '\0')
@@ -151,7 +184,8 @@ basket_change_body(struct store *store, void *argument)
 	before = *basket;
 	word = basket_change_line(work->arena, basket, change,
 	    word == OK ? &product : NULL);
-	if (word != OK)
+	/* Nothing taken out of nothing leaves no trace. */
+	if (word != OK || (basket->revision == 0 && basket->items.count == 0))
 		return (word);
 
 	return (basket_save(work->arena, store, basket, &before));
@@ -239,24 +273,92 @@ basket_add_up(struct basket *basket)
 	}
 }
 
-/* Moves the tally by a stored, live basket's pieces. */
+/* An id that was ordered from and then forgotten still has its order: whatever
+ * is put under it could never be bought (one basket, one order). */
 static enum result
-basket_count(struct store *store, const struct basket *basket, int sign)
+basket_was_ordered(struct arena *arena, struct store *store,
+    struct basket *basket)
 {
-	const struct basket_line	*lines = basket->items.items;
-	enum result			 word;
+	struct order	order;
+	enum result	word;
+
+	word = order_of_basket(arena, store, basket->id, &order);
+	if (word == OK)
+		basket->order_id = order.id;
+
+	return (word == ABSENT ? OK : word);
+}
+
+/* What lies expired under an id and will be overwritten; an empty basket when
+ * nothing does, or nothing that can be read. */
+static enum result
+basket_expired(struct arena *arena, struct store *store, const char *id,
+    struct basket *expired)
+{
+	const struct basket	nothing = { .order_id = "" };
+	struct document		document;
+	enum result		word;
+
+	*expired = nothing;
+	word = document_get_expired(arena, store, BASKETS, id, &document);
+	if (word == OK && fields_parse(arena, basket_fields, document.body,
+	    expired) != OK)
+		*expired = nothing;
+
+	return (word == ABSENT ? OK : word);
+}
+
+/* Moves the tally from what a basket held to what it holds. */
+static enum result
+basket_count(struct store *store, const struct basket *before,
+    const struct basket *after)
+{
+	const struct basket_line	*had = before->items.items;
+	const struct basket_line	*has = after->items.items;
+	enum result			 word = OK;
 	size_t				 i;
 
-	if (*basket->order_id != '\0')
-		return (OK);
-	for (i = 0; i < basket->items.count; i++) {
-		word = tally_add(store, TALLY_BASKET, lines[i].product_id,
-		    sign * lines[i].quantity, 0);
-		if (word != OK)
-			return (word);
+	for (i = 0; word == OK && i < before->items.count; i++)
+		word = basket_count_line(store, before, after,
+		    had[i].product_id);
+	for (i = 0; word == OK && i < after->items.count; i++) {
+		if (basket_line_find(before, has[i].product_id) == NULL)
+			word = basket_count_line(store, before, after,
+			    has[i].product_id);
 	}
 
-	return (OK);
+	return (word);
+}
+
+static enum result
+basket_count_line(struct store *store, const struct basket *before,
+    const struct basket *after, const char *product_id)
+{
+	int64_t	more;
+
+	more = basket_quantity(after, product_id) -
+	    basket_quantity(before, product_id);
+
+	return (more == 0 ? OK : tally_add(store, TALLY_BASKET, product_id,
+	    more, 0));
+}
+
+/* One that cannot be read goes too, or it would stop the sweep for good. */
+static enum result
+basket_remove(struct arena *arena, struct store *store,
+    const struct document *document)
+{
+	const struct basket	nothing = { .order_id = "" };
+	struct basket		before;
+	enum result		word = OK;
+
+	if (fields_parse(arena, basket_fields, document->body, &before) == OK)
+		word = basket_count(store, &before, &nothing);
+	if (word != OK)
+		return (word);
+
+	return (document_remove(store, BASKETS, document->id,
+	    document->revision));
 }
 
 static enum result
@@ -280,22 +382,13 @@ basket_sweep_body(struct store *store, void *argument)
 {
 	struct arena		*arena = arena_create();
 	struct documents	 expired;
-	struct basket		 basket;
 	enum result		 word;
 	size_t			 i;
 
 	word = documents_find(arena, store, BASKETS_EXPIRED, "", moment_now(),
 	    *(int *)argument, 0, &expired);
-	for (i = 0; word == OK && i < expired.count; i++) {
-		memset(&basket, 0, sizeof(basket));
-		word = fields_parse(arena, basket_fields,
-		    expired.items[i].body, &basket);
-		if (word == OK)
-			word = basket_count(store, &basket, -1);
-		if (word == OK)
-			word = document_remove(store, BASKETS,
-			    expired.items[i].id, expired.items[i].revision);
-	}
+	for (i = 0; word == OK && i < expired.count; i++)
+		word = basket_remove(arena, store, &expired.items[i]);
 
 	arena_destroy(arena);
 	return (word);

@@ -44,7 +44,8 @@ enum result	basket_load(struct arena *, struct store *, const char *id,
  * Adds to a line (amount may be negative; a line at 0 goes), or with `set`
  * makes the quantity exactly that. Its own change. ABSENT: no such product.
  * INVALID: beyond the limits of policy or of stock (then nothing is changed).
- * REFUSED: the basket is already an order (order_id is filled in).
+ * REFUSED: the basket is already an order, even if it has expired since
+ * (order_id is filled in).
  */
 struct basket_change {
 	const char	*basket_id;
@@ -61,11 +62,14 @@ enum result	basket_change(struct arena *, struct store *,
 enum result	basket_save(struct arena *, struct store *, struct basket *,
 		    const struct basket *before);
 
+/* How many pieces of a product are in it; 0 of a basket that is an order. */
+int64_t		basket_quantity(const struct basket *, const char *product_id);
+
 /* Looking at a basket keeps it alive: renews it in a change of its own once
- * half of its life is over. */
+ * half of its life is over. OK as well when the store takes no change now. */
 enum result	basket_renew(struct arena *, struct store *, struct basket *);
 
-/* Removes up to `limit` expired baskets, tallies included. Own changes. */
+/* Removes up to `limit` expired baskets, tallies included. Its own change. */
 enum result	basket_sweep(struct store *, int limit);
 
 #endif

@@ -3,6 +3,9 @@
 #include "base/moment.h"
 #include "store/query.h"
 
+static enum result	document_ask(struct arena *, struct store *,
+			    enum statement, const char *, const char *,
+			    struct document *);
 static enum result	document_add(struct store *, const char *,
 			    const char *, const char *, int64_t);
 static enum result	documents_read(struct arena *, struct query *,
@@ -28,20 +31,16 @@ enum result
 document_get(struct arena *arena, struct store *store,
     const char *collection, const char *id, struct document *out)
 {
-	struct query	query;
-	enum result	result;
+	return (document_ask(arena, store, DOCUMENT_GET, collection, id,
+	    out));
+}
 
-	query_begin(&query, store, DOCUMENT_GET);
-	query_text(&query, collection);
-	query_text(&query, id);
-	query_number(&query, moment_now());
-	result = query_row(&query);
-	if (result != OK)
-		return (result);
-
-	*out = document_read(arena, &query);
-	query_end(&query);
-	return (OK);
+enum result
+document_get_expired(struct arena *arena, struct store *store,
+    const char *collection, const char *id, struct document *out)
+{
+	return (document_ask(arena, store, DOCUMENT_GET_EXPIRED, collection,
+	    id, out));
 }
 
 enum result
@@ -128,6 +127,26 @@ documents_after(struct arena *arena, struct store *store,
 	query_number(&query, limit > 0 ? limit : 0);
 
 	return (documents_read(arena, &query, out));
+}
+
+static enum result
+document_ask(struct arena *arena, struct store *store, enum statement which,
+    const char *collection, const char *id, struct document *out)
+{
+	struct query	query;
+	enum result	result;
+
+	query_begin(&query, store, which);
+	query_text(&query, collection);
+	query_text(&query, id);
+	query_number(&query, moment_now());
+	result = query_row(&query);
+	if (result != OK)
+		return (result);
+
+	*out = document_read(arena, &query);
+	query_end(&query);
+	return (OK);
 }
 
 static enum result

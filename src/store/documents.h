@@ -26,6 +26,12 @@ enum result	document_get(struct arena *, struct store *,
 		    const char *collection, const char *id,
 		    struct document *);
 
+/* The one that expired and was not swept yet: what still hangs on it must be
+ * undone before its id is used again. ABSENT when there is none. */
+enum result	document_get_expired(struct arena *, struct store *,
+		    const char *collection, const char *id,
+		    struct document *);
+
 /*
  * Writes the body if the stored revision is still the given one (0: there must
  * be none, or an expired one), else CONFLICT. Sets expires_at (0: never).

@@ -57,6 +57,10 @@ const struct sentence sentences[STATEMENTS] = {
 	    DOCUMENT_COLUMNS
 	    "FROM document WHERE collection = ?1 AND id = ?2 "
 	    "AND (expires_at = 0 OR expires_at > ?3)" },
+	[DOCUMENT_GET_EXPIRED] = { "document get expired",
+	    DOCUMENT_COLUMNS
+	    "FROM document WHERE collection = ?1 AND id = ?2 "
+	    "AND expires_at > 0 AND expires_at <= ?3" },
 	/* collection, id, body, now, expires_at */
 	[DOCUMENT_ADD] = { "document add",
 	    "INSERT INTO document (collection, id, revision, body, "
