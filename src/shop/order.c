@@ -97,7 +97,7 @@ static const struct {
 	{ "pending",	ORDER_DECLINE,	"declined",	-1 },
 	{ "pending",	ORDER_EXPIRE,	"expired",	-1 },
 	{ "pending",	ORDER_HOLD,	"held",		0 },
-	{ "held",	ORDER_PAY,	"accepted",	0 },
+	{ "held",	ORDER_PAY,	"accepted",	1 },
 	{ "held",	ORDER_DECLINE,	"declined",	-1 },
 	{ "declined",	ORDER_PAY,	"accepted",	1 },
 	{ "expired",	ORDER_PAY,	"accepted",	1 },
@@ -189,8 +189,12 @@ enum result
 order_save(struct arena *arena, struct store *store, struct order *order,
     const char *state_before)
 {
-	enum result	word;
+	const char	*body = fields_print(arena, order_fields, order);
+	enum result	 word;
 
+	if (strlen(body) > JSON_SIZE_MAX)
+		return (fail(INVALID, "order %s: %zu bytes",
+		    id_short(order->id), strlen(body)));
 	if (*state_before != '\0') {
 		word = tally_add(store, "orders", state_before, -1,
 		    -order->total);
@@ -201,8 +205,8 @@ order_save(struct arena *arena, struct store *store, struct order *order,
 	if (word != OK)
 		return (word);
 
-	word = document_put(store, ORDERS, order->id, order->revision,
-	    fields_print(arena, order_fields, order), 0);
+	word = document_put(store, ORDERS, order->id, order->revision, body,
+	    0);
 	if (word == OK)
 		order->revision++;
 
@@ -261,8 +265,9 @@ order_is_open(const struct order *order)
 bool
 order_can_retry(const struct order *order)
 {
-	return (strcmp(order->state, "declined") == 0 ||
-	    strcmp(order->state, "expired") == 0);
+	return ((strcmp(order->state, "declined") == 0 ||
+	    strcmp(order->state, "expired") == 0) &&
+	    order->payments.count < ORDER_PAYMENTS_MAX);
 }
 
 struct payment *
@@ -312,7 +317,8 @@ order_reserve(struct arena *arena, struct store *store, struct order *order,
 			    items[i].quantity);
 		if (word != OK)
 			return (word == ABSENT ? CONFLICT : word);
-		items[i].reserved = true;
+		/* A product that is counted only later gets nothing back. */
+		items[i].reserved = product.stock != FIELD_NULL;
 	}
 
 	return (OK);

@@ -18,6 +18,9 @@
 
 #define ORDERS		"orders"
 
+/* So many attempts to pay one order; after that it stays as it is. */
+#define ORDER_PAYMENTS_MAX	20
+
 struct order_item {
 	const char	*name;		/* frozen, in the order's language */
 	int64_t		 quantity;
@@ -25,7 +28,8 @@ struct order_item {
 	int64_t		 price;		/* of one piece, frozen */
 	int64_t		 total;
 	int64_t		 tax_rate;
-	bool		 reserved;	/* stock was taken for it */
+	bool		 reserved;	/* stock was taken for it; never of a
+					   product without a count */
 };
 
 struct order_tax {
@@ -116,8 +120,9 @@ enum result	orders_page(struct arena *, struct store *, const char *state,
 		    int64_t created_before, const char *id_before, int limit,
 		    struct orders *);
 
-/* Inside a change. CONFLICT when the revision is gone. Moves the tallies
- * "orders" (count and amount per state); state_before is "" for a new one. */
+/* Inside a change. CONFLICT when the revision is gone. INVALID: it has grown
+ * beyond what could be read again. Moves the tallies "orders" (count and amount
+ * per state); state_before is "" for a new one. */
 enum result	order_save(struct arena *, struct store *, struct order *,
 		    const char *state_before);
 
@@ -128,7 +133,10 @@ enum result	order_save(struct arena *, struct store *, struct order *,
  *	pending  --DECLINE--> declined	(stock given back)
  *	pending  --EXPIRE-->  expired	(stock given back)
  *	pending  --HOLD-->    held
- *	held     --PAY-->     accepted
+ *	held     --PAY-->     accepted	(stock taken, if it was given back
+ *		before the money came)
+ *	held     --DECLINE--> declined	(stock given back)
+ *	declined, expired --HOLD--> held (late money of another amount)
  *	declined, expired --RETRY--> pending	(stock taken again, or CONFLICT)
  *	declined, expired --PAY--> accepted (late money: stock taken again; if
  *		there is none the order is accepted and in trouble)
