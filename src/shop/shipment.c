@@ -6,7 +6,8 @@
 #include "shop/shipment.h"
 #include "store/seen.h"
 
-static bool	shipment_text_valid(const char *, size_t, size_t);
+static bool	event_valid(struct arena *, const struct shipment_event *);
+static bool	text_valid(const char *, size_t, size_t);
 
 enum result
 shipment_apply(struct arena *arena, struct store *store,
@@ -16,20 +17,18 @@ shipment_apply(struct arena *arena, struct store *store,
 	struct order		 order;
 	enum result		 word;
 
-	if (!shipment_text_valid(event->status, 1, SHIPMENT_STATUS_MAX) ||
-	    !shipment_text_valid(event->comment, 0, SHIPMENT_COMMENT_MAX))
+	if (!event_valid(arena, event))
 		return (INVALID);
 
 	word = order_load(arena, store, event->order_id, &order);
 	if (word != OK)
 		return (word);
-	if (order.shipping.count >= SHIPMENT_EVENTS_MAX)
-		return (INVALID);
-
 	word = seen_add(store, event->source, event->message_id, "",
 	    "applied");
 	if (word != OK)
 		return (word);
+	if (order.shipping.count >= SHIPMENT_EVENTS_MAX)
+		return (INVALID);
 
 	entry = list_append(arena, &order.shipping, sizeof(*entry));
 	entry->status = event->status;
@@ -46,6 +45,8 @@ shipment_handed_over(struct arena *arena, struct store *store,
 	struct order	order;
 	enum result	word;
 
+	if (!text_valid(reference, 0, SHIPMENT_REFERENCE_MAX))
+		return (INVALID);
 	if ((word = order_load(arena, store, order_id, &order)) != OK)
 		return (word);
 	if (*order.handed_over_at != '\0')
@@ -59,20 +60,31 @@ shipment_handed_over(struct arena *arena, struct store *store,
 	return (order_save(arena, store, &order, order.state));
 }
 
-/* A line break in a comment is fine, other control characters are not; text is
- * counted in code points. */
+/* A line break in a comment is fine, other control characters are not. */
 static bool
-shipment_text_valid(const char *value, size_t minimum, size_t maximum)
+event_valid(struct arena *arena, const struct shipment_event *event)
 {
-	const unsigned char	*byte;
-	size_t			 length;
+	char	*comment = arena_text(arena, event->comment), *at;
 
-	if (value == NULL || !text_is_utf8(value, strlen(value)))
+	if (comment == NULL)
 		return (false);
-	for (byte = (const unsigned char *)value; *byte != '\0'; byte++) {
-		if ((*byte < 0x20 && *byte != '\n') || *byte == 0x7f)
-			return (false);
-	}
+	for (at = comment; (at = strchr(at, '\n')) != NULL; at++)
+		*at = ' ';
+
+	return (*event->message_id != '\0' &&
+	    strlen(event->message_id) <= SHIPMENT_MESSAGE_MAX &&
+	    text_valid(event->status, 1, SHIPMENT_STATUS_MAX) &&
+	    text_valid(comment, 0, SHIPMENT_COMMENT_MAX));
+}
+
+/* Limits count code points. */
+static bool
+text_valid(const char *value, size_t minimum, size_t maximum)
+{
+	size_t	length;
+
+	if (value == NULL || text_has_control(value))
+		return (false);
 	length = text_length(value);
 
 	return (length >= minimum && length <= maximum);
