@@ -12,35 +12,42 @@
 static int		sale_by_key(const void *, const void *);
 static int		sale_by_amount(const void *, const void *);
 static void		sales_merge(struct sales *);
-static enum result	sales_read(struct arena *, struct store *,
-			    const char *, const char *, const char *,
+static enum result	sales_collect(struct arena *, struct store *,
+			    const char *, const struct sales *,
 			    struct sales *);
-static enum result	sales_series(struct arena *, struct store *,
-			    const char *, struct sales *);
+static enum result	sales_top(struct arena *, struct store *,
+			    struct sales *);
+static void		sales_add(struct sales *, const struct tallies *);
+static void		keys_of_days(struct arena *, int64_t, size_t,
+			    struct sales *);
+static void		keys_of_months(struct arena *, int64_t, size_t,
+			    struct sales *);
+static enum result	sales_series(struct store *, const char *,
+			    struct sales *);
+static const char	*day_before(struct arena *, const char *, int64_t);
 static const char	*month_before(struct arena *, const char *, int);
 
 enum result
 sales_by_product(struct arena *arena, struct store *store,
     enum sales_period period, int64_t now, size_t limit, struct sales *sales)
 {
-	static const int	 days[] = { 1, 7, 30 };
-	const char		*today = moment_day(arena, now);
-	const char		*month = arena_copy(arena, today, 7);
-	enum result		 word;
+	static const size_t	days[] = { 1, 7, 30 };
+	struct sales		keys;
+	enum result		word;
 
 	switch (period) {
 	case SALES_ALL:
-		word = sales_read(arena, store, "sold", "", "", sales);
+		word = sales_top(arena, store, sales);
 		break;
 	case SALES_YEAR:
-		word = sales_read(arena, store, "sold-product-month",
-		    month_before(arena, month, 11),
-		    arena_format(arena, "%s}", month), sales);
+		keys_of_months(arena, now, 12, &keys);
+		word = sales_collect(arena, store, "sold-product-month",
+		    &keys, sales);
 		break;
 	default:
-		word = sales_read(arena, store, "sold-product-day",
-		    moment_day(arena, now - DAYS(days[period] - 1)),
-		    arena_format(arena, "%s}", today), sales);
+		keys_of_days(arena, now, days[period], &keys);
+		word = sales_collect(arena, store, "sold-product-day", &keys,
+		    sales);
 		break;
 	}
 	if (word != OK)
@@ -60,58 +67,84 @@ enum result
 sales_by_day(struct arena *arena, struct store *store, int64_t now,
     size_t days, struct sales *sales)
 {
-	size_t	i;
+	keys_of_days(arena, now, days, sales);
 
-	sales->count = days;
-	sales->items = arena_alloc(arena, days * sizeof(*sales->items));
-	for (i = 0; i < days; i++)
-		sales->items[i].key = moment_day(arena,
-		    now - DAYS((int64_t)(days - 1 - i)));
-
-	return (sales_series(arena, store, "sold-day", sales));
+	return (sales_series(store, "sold-day", sales));
 }
 
 enum result
 sales_by_month(struct arena *arena, struct store *store, int64_t now,
     size_t months, struct sales *sales)
 {
-	const char	*month = arena_copy(arena, moment_day(arena, now), 7);
-	size_t		 i;
+	keys_of_months(arena, now, months, sales);
 
-	sales->count = months;
-	sales->items = arena_alloc(arena, months * sizeof(*sales->items));
-	for (i = 0; i < months; i++)
-		sales->items[i].key = month_before(arena, month,
-		    (int)(months - 1 - i));
-
-	return (sales_series(arena, store, "sold-month", sales));
+	return (sales_series(store, "sold-month", sales));
 }
 
+/* Rows of "DAY|PRODUCT" or "MONTH|PRODUCT", the newest first: where there are
+ * more than we add up, the oldest are left out. */
 static enum result
-sales_read(struct arena *arena, struct store *store, const char *name,
-    const char *from, const char *to, struct sales *sales)
+sales_collect(struct arena *arena, struct store *store, const char *name,
+    const struct sales *keys, struct sales *sales)
 {
-	struct tallies	tallies;
-	const char	*bar;
-	enum result	word;
-	size_t		i;
+	struct tallies	*rows;
+	enum result	 word;
+	size_t		 i, count = 0;
 
-	word = tally_range(arena, store, name, from, to, SALES_ROWS_MAX,
-	    &tallies);
-	if (word != OK)
-		return (word);
-	sales->count = tallies.count;
-	sales->items = arena_alloc(arena, tallies.count *
-	    sizeof(*sales->items));
-	for (i = 0; i < tallies.count; i++) {
-		bar = strchr(tallies.items[i].key, '|');
-		sales->items[i].key = bar != NULL ? bar + 1 :
-		    tallies.items[i].key;
-		sales->items[i].count = tallies.items[i].count;
-		sales->items[i].amount = tallies.items[i].amount;
+	rows = arena_alloc(arena, keys->count * sizeof(*rows));
+	for (i = keys->count; i-- > 0;) {
+		const char	*key = keys->items[i].key;
+
+		word = tally_range(arena, store, name,
+		    arena_format(arena, "%s|", key),
+		    arena_format(arena, "%s}", key),
+		    (int)(SALES_ROWS_MAX - count), &rows[i]);
+		if (word != OK)
+			return (word);
+		count += rows[i].count;
 	}
 
+	sales->count = 0;
+	sales->items = arena_alloc(arena, count * sizeof(*sales->items));
+	for (i = 0; i < keys->count; i++)
+		sales_add(sales, &rows[i]);
+
 	return (OK);
+}
+
+/* Of more products than we add up those with the most pieces. */
+static enum result
+sales_top(struct arena *arena, struct store *store, struct sales *sales)
+{
+	struct tallies	rows;
+	enum result	word;
+
+	word = tally_top(arena, store, "sold", SALES_ROWS_MAX, &rows);
+	if (word != OK)
+		return (word);
+	sales->count = 0;
+	sales->items = arena_alloc(arena, rows.count *
+	    sizeof(*sales->items));
+	sales_add(sales, &rows);
+
+	return (OK);
+}
+
+/* At the end of an array with room for them; keys without their day. */
+static void
+sales_add(struct sales *sales, const struct tallies *rows)
+{
+	struct sale	*sale;
+	const char	*bar;
+	size_t		 i;
+
+	for (i = 0; i < rows->count; i++) {
+		sale = &sales->items[sales->count++];
+		bar = strchr(rows->items[i].key, '|');
+		sale->key = bar != NULL ? bar + 1 : rows->items[i].key;
+		sale->count = rows->items[i].count;
+		sale->amount = rows->items[i].amount;
+	}
 }
 
 /* Neighbours of the same key become one. */
@@ -133,14 +166,40 @@ sales_merge(struct sales *sales)
 	sales->count = kept;
 }
 
+static void
+keys_of_days(struct arena *arena, int64_t now, size_t days,
+    struct sales *keys)
+{
+	const char	*today = moment_day(arena, now);
+	size_t		 i;
+
+	keys->count = days;
+	keys->items = arena_alloc(arena, days * sizeof(*keys->items));
+	for (i = 0; i < days; i++)
+		keys->items[i].key = day_before(arena, today,
+		    (int64_t)(days - 1 - i));
+}
+
+static void
+keys_of_months(struct arena *arena, int64_t now, size_t months,
+    struct sales *keys)
+{
+	const char	*month = arena_copy(arena, moment_day(arena, now), 7);
+	size_t		 i;
+
+	keys->count = months;
+	keys->items = arena_alloc(arena, months * sizeof(*keys->items));
+	for (i = 0; i < months; i++)
+		keys->items[i].key = month_before(arena, month,
+		    (int)(months - 1 - i));
+}
+
 static enum result
-sales_series(struct arena *arena, struct store *store, const char *name,
-    struct sales *sales)
+sales_series(struct store *store, const char *name, struct sales *sales)
 {
 	enum result	word;
 	size_t		i;
 
-	(void)arena;
 	for (i = 0; i < sales->count; i++) {
 		word = tally_get(store, name, sales->items[i].key,
 		    &sales->items[i].count, &sales->items[i].amount);
@@ -149,6 +208,20 @@ sales_series(struct arena *arena, struct store *store, const char *name,
 	}
 
 	return (OK);
+}
+
+/* By the calendar, not by 24 hours: days on which clocks change are shorter or
+ * longer. */
+static const char *
+day_before(struct arena *arena, const char *day, int64_t back)
+{
+	int64_t	midnight;
+
+	if (!moment_parse(day, &midnight))
+		return (day);
+
+	return (arena_copy(arena, moment_iso(arena, midnight - DAYS(back)),
+	    strlen("2026-11-21")));
 }
 
 /* "2026-11", 11 → "2025-12" */
