@@ -74,9 +74,12 @@ static enum result	password_body(struct store *, void *);
 static enum result	session_body(struct store *, void *);
 static enum result	session_renew_body(struct store *, void *);
 static enum result	logout_body(struct store *, void *);
+static enum result	sweep_body(struct store *, void *);
 static enum result	tries_body(struct store *, void *);
 static enum result	tries_add(struct arena *, struct store *,
 			    const char *, int64_t);
+static enum result	tries_forget(struct arena *, struct store *,
+			    const char *);
 static enum result	tries_wait(struct arena *, struct store *,
 			    const char *, int64_t *);
 static char		*session_id(struct arena *, const char *);
@@ -119,7 +122,8 @@ manager_login(struct arena *arena, struct store *store, const char *password,
     const char *address, struct session *session, int64_t *wait)
 {
 	struct password_record	record;
-	struct work		work = { .arena = arena, .session = session };
+	struct work		work = { .arena = arena, .id = address,
+				    .session = session };
 	enum result		word;
 
 	if ((word = tries_wait(arena, store, address, wait)) != OK)
@@ -132,7 +136,6 @@ manager_login(struct arena *arena, struct store *store, const char *password,
 
 	if (strlen(password) > PASSWORD_LENGTH_MAX ||
 	    !secret_check(password, record.hash)) {
-		work.id = address;
 		word = store_change(store, "manager-tries", tries_body, &work);
 		log_event(LOG_LEVEL_WARNING, "manager-login", "result",
 		    "wrong-password", NULL);
@@ -182,8 +185,11 @@ manager_session(struct arena *arena, struct store *store, const char *token,
 	work = (struct work){ .arena = arena, .id = document.id,
 	    .record = record };
 
-	return (store_change(store, "manager-renew", session_renew_body,
-	    &work));
+	/* A session stands even while the store takes no change. */
+	word = store_change(store, "manager-renew", session_renew_body,
+	    &work);
+
+	return (word == LATER ? OK : word);
 }
 
 enum result
@@ -191,9 +197,17 @@ manager_logout(struct arena *arena, struct store *store, const char *token)
 {
 	struct work	work = { .arena = arena };
 
+	if (token == NULL)
+		return (OK);
 	work.id = session_id(arena, token);
 
 	return (store_change(store, "manager-logout", logout_body, &work));
+}
+
+enum result
+manager_sweep(struct store *store, int limit)
+{
+	return (store_change(store, "manager-sweep", sweep_body, &limit));
 }
 
 static enum result
@@ -240,7 +254,10 @@ session_body(struct store *store, void *argument)
 {
 	struct work		*work = argument;
 	struct session_record	 record;
+	enum result		 word;
 
+	if ((word = tries_forget(work->arena, store, work->id)) != OK)
+		return (word);
 	record.csrf = work->session->csrf;
 	record.generation = work->generation;
 
@@ -282,6 +299,20 @@ logout_body(struct store *store, void *argument)
 	    document.revision));
 }
 
+static enum result
+sweep_body(struct store *store, void *argument)
+{
+	const int	*limit = argument;
+	int64_t		 now = moment_now();
+	enum result	 word;
+
+	word = document_sweep(store, SESSIONS, now, *limit);
+	if (word != OK)
+		return (word);
+
+	return (document_sweep(store, TRIES, now, *limit));
+}
+
 /* A wrong password counts for its address and for all. */
 static enum result
 tries_body(struct store *store, void *argument)
@@ -321,6 +352,20 @@ tries_add(struct arena *arena, struct store *store, const char *id,
 	return (document_put(store, TRIES, id, revision,
 	    fields_print(arena, tries_fields, &record),
 	    moment_now() + TRIES_LIFE));
+}
+
+/* Whoever knows the password may mistype it again tomorrow. */
+static enum result
+tries_forget(struct arena *arena, struct store *store, const char *address)
+{
+	struct document	document;
+	enum result	word;
+
+	word = document_get(arena, store, TRIES, address, &document);
+	if (word != OK)
+		return (word == ABSENT ? OK : word);
+
+	return (document_remove(store, TRIES, address, document.revision));
 }
 
 /* LATER with the time to wait, or OK. The limit for all slows only addresses

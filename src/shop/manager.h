@@ -30,8 +30,9 @@ struct session {
 };
 
 /*
- * Tries a password from an address. OK: a new session. REFUSED: wrong, or none
- * set. LATER: too many tries from there or in total; `wait` says how many ms.
+ * Tries a password from an address. OK: a new session, and the address's wrong
+ * tries are forgotten. REFUSED: wrong, or none set. LATER: too many tries from
+ * there or in total; `wait` says how many ms.
  */
 enum result	manager_login(struct arena *, struct store *,
 		    const char *password, const char *address,
@@ -41,5 +42,8 @@ enum result	manager_login(struct arena *, struct store *,
 enum result	manager_session(struct arena *, struct store *,
 		    const char *token, struct session *);
 enum result	manager_logout(struct arena *, struct store *, const char *);
+
+/* Forgets up to `limit` expired sessions and as many tries. Its own change. */
+enum result	manager_sweep(struct store *, int limit);
 
 #endif

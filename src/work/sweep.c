@@ -1,6 +1,7 @@
 #include "base/log.h"
 #include "pay/payment.h"
 #include "shop/basket.h"
+#include "shop/manager.h"
 #include "store/seen.h"
 #include "work/sweep.h"
 
@@ -22,6 +23,7 @@ sweep_all(struct store *store, int64_t now)
 		return;
 	slow_due = now + SWEEP_SLOW;
 	basket_sweep(store, SWEEP_LIMIT);
+	manager_sweep(store, SWEEP_LIMIT);
 	store_change(store, "seen-sweep", seen_body, &before);
 }
 
