@@ -137,7 +137,10 @@ host_valid(const char *host)
 		host = dot + 1;
 	}
 
-	return (labels > 1 && label_valid(host, strlen(host)));
+	/* No top-level domain is a number, so addresses of machines fall out
+	 * here (RFC 3696 §2). */
+	return (labels > 1 && label_valid(host, strlen(host)) &&
+	    strspn(host, "0123456789") != strlen(host));
 }
 
 /* RFC 1035 §2.3.1 as loosened by RFC 1123: letters, digits, inner hyphens. */

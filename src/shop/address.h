@@ -29,7 +29,8 @@ struct country {
 	const char	*name_en;
 };
 
-/* By code, stored key or either name, any case; NULL: unknown. */
+/* By code, stored key or either name, whatever the case of ASCII letters;
+ * NULL: unknown. */
 const struct country	*country_find(const char *);
 /* Whether policy delivers there. */
 bool			 country_is_served(const struct country *);
