@@ -1,4 +1,4 @@
-#include <ctype.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/money.h"
@@ -16,13 +16,14 @@ const struct field	product_fields[] = {
 	FIELD_TEXT(struct product, description, 0, 4000, FIELD_OPTIONAL),
 	FIELD_TEXT(struct product, description_en, 0, 4000, FIELD_OPTIONAL),
 	FIELD_TEXT(struct product, image, 0, 64, FIELD_OPTIONAL),
-	FIELD_INTEGER(struct product, price, 0, 100000000, 0),
+	FIELD_INTEGER(struct product, price, 0, PRODUCT_PRICE_MAX, 0),
 	FIELD_TEXT(struct product, currency, 3, 3, 0),
 	FIELD_INTEGER(struct product, tax_rate, 0, 10000, FIELD_OPTIONAL),
 	FIELD_INTEGER(struct product, net_content, 0, 100000000,
 	    FIELD_OPTIONAL),
 	FIELD_TEXT(struct product, unit, 0, 2, FIELD_OPTIONAL),
-	FIELD_INTEGER(struct product, stock, 0, 1000000000, FIELD_NULLABLE),
+	FIELD_INTEGER(struct product, stock, 0, PRODUCT_STOCK_MAX,
+	    FIELD_NULLABLE),
 	FIELD_INTEGER(struct product, position, 0, 1000000000,
 	    FIELD_OPTIONAL),
 	FIELD_END
@@ -39,7 +40,7 @@ const struct field	kind_fields[] = {
 static enum result	product_read(struct arena *, const struct document *,
 			    struct product *);
 static enum result	product_count(struct arena *, struct store *,
-			    const char *kind, int64_t);
+			    const char *, const char *);
 static enum result	product_put(struct arena *, struct store *,
 			    struct product *);
 static const char	*either(const char *, const char *, const char *);
@@ -64,21 +65,44 @@ enum result
 product_save(struct arena *arena, struct store *store, struct product *product)
 {
 	struct product	before;
+	enum result	word = OK;
+
+	before.kind = NULL;
+	if (product->revision != 0)
+		word = product_load(arena, store, product->id, &before);
+	if (word == OK)
+		word = product_count(arena, store, before.kind,
+		    product->kind);
+	if (word == OK)
+		word = product_put(arena, store, product);
+
+	return (word == OK ? catalogue_touch(store) : word);
+}
+
+enum result
+product_replace(struct arena *arena, struct store *store,
+    struct product *product)
+{
+	struct document	document;
+	struct product	before;
 	enum result	word;
 
-	if (product->revision != 0) {
-		word = product_load(arena, store, product->id, &before);
-		if (word != OK)
-			return (word);
-		if ((word = product_count(arena, store, before.kind, -1)) != OK)
-			return (word);
+	before.kind = NULL;
+	product->revision = 0;
+	word = document_get(arena, store, PRODUCTS, product->id, &document);
+	if (word == OK) {
+		if (strcmp(document.body, fields_print(arena, product_fields,
+		    product)) == 0)
+			return (OK);
+		product->revision = document.revision;
+		word = product_read(arena, &document, &before);
 	}
-	if ((word = product_count(arena, store, product->kind, 1)) != OK)
-		return (word);
-	if ((word = product_put(arena, store, product)) != OK)
+	if (word != OK && word != ABSENT)
 		return (word);
 
-	return (catalogue_touch(store));
+	word = product_count(arena, store, before.kind, product->kind);
+
+	return (word == OK ? product_put(arena, store, product) : word);
 }
 
 enum result
@@ -93,7 +117,10 @@ product_take(struct arena *arena, struct store *store, struct product *product,
 	if (before < quantity)
 		return (CONFLICT);
 
+	/* Given back to a product that was stocked up since. */
 	product->stock -= quantity;
+	if (product->stock > PRODUCT_STOCK_MAX)
+		product->stock = PRODUCT_STOCK_MAX;
 	if ((word = product_put(arena, store, product)) != OK)
 		return (word);
 	if (before > PRODUCT_STOCK_SHOWN &&
@@ -164,6 +191,8 @@ products_page(struct arena *arena, struct store *store, const char *kind,
 	size_t			i;
 
 	memset(products, 0, sizeof(*products));
+	if (page < 1 || size < 1 || page > INT_MAX / size)
+		return (ABSENT);
 	word = documents_find(arena, store,
 	    *kind == '\0' ? PRODUCTS_ALL : PRODUCTS_OF_KIND, kind, 0, size,
 	    (page - 1) * size, &found);
@@ -245,19 +274,25 @@ product_put(struct arena *arena, struct store *store, struct product *product)
 	return (word);
 }
 
+/* Moves a product from one kind to another; NULL: it was of none, being new. */
 static enum result
-product_count(struct arena *arena, struct store *store, const char *kind,
-    int64_t change)
+product_count(struct arena *arena, struct store *store, const char *from,
+    const char *to)
 {
-	enum result	word;
+	enum result	word = OK;
 
-	if ((word = tally_add(store, "products", "all", change, 0)) != OK)
-		return (word);
-	if (*kind == '\0')
+	if (from != NULL && strcmp(from, to) == 0)
 		return (OK);
+	if (from == NULL)
+		word = tally_add(store, "products", "all", 1, 0);
+	else if (*from != '\0')
+		word = tally_add(store, "products",
+		    arena_format(arena, "kind:%s", from), -1, 0);
+	if (word != OK || *to == '\0')
+		return (word);
 
 	return (tally_add(store, "products",
-	    arena_format(arena, "kind:%s", kind), change, 0));
+	    arena_format(arena, "kind:%s", to), 1, 0));
 }
 
 static const char *

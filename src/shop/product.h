@@ -15,6 +15,9 @@
 #define PRODUCTS	"products"
 #define KINDS		"kinds"
 
+#define PRODUCT_STOCK_MAX	1000000000
+#define PRODUCT_PRICE_MAX	100000000	/* minor units */
+
 /* Stock of this much or less is shown ("only 3 left"). */
 #define PRODUCT_STOCK_SHOWN	5
 
@@ -59,6 +62,12 @@ enum result	product_load(struct arena *, struct store *, const char *id,
 enum result	product_save(struct arena *, struct store *,
 		    struct product *);
 
+/* Makes it stand in the catalogue like this, whatever stood there before: for
+ * many at once, since touching the catalogue is left to the caller. Inside a
+ * change. */
+enum result	product_replace(struct arena *, struct store *,
+		    struct product *);
+
 /*
  * Takes pieces out of stock, or gives them back (negative). Inside a change.
  * CONFLICT: not that many. Pages are only rendered anew when the change can be
@@ -82,8 +91,8 @@ const char	*product_origin(const struct product *, const char *);
 const char	*product_description(const struct product *, const char *);
 const char	*kind_name(const struct kind *, const char *);
 
-/* A page of the catalogue: kind "" = all. `total` = number in all pages (a
- * tally, not a count). Index: position, id. */
+/* A page of the catalogue, from 1 (ABSENT: no such number): kind "" = all.
+ * `total` = number in all pages (a tally, not a count). Index: position, id. */
 struct products {
 	size_t		 count;
 	struct product	*items;
