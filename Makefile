@@ -67,17 +67,19 @@ $(BUILD)/kore/.patched: packaging/kore/prepare \
 
 # Kore's makefile takes flags from dpkg-buildflags, which name the folder; that
 # would break in one with spaces.  Warnings are Kore's own affair.
+# The folder for objects is named from there, so that its path may hold spaces.
+kore_objects	= "$$(realpath --relative-to='$(KORE_SOURCE)' '$(@D)')"
 kore_build	= DEB_BUILD_MAINT_OPTIONS=reproducible=-fixfilepath \
 		  MAKEFLAGS= $(MAKE) -s -C $(KORE_SOURCE) objects CC='$(CC)' \
 		  $(FLAVOUR) KORE_SINGLE_BINARY=1
 
 $(BUILD)/obj/kore/ldflags: $(KORE_SOURCE)/.patched conf/build.conf
 	$(call say,KORE,$(@D)) rm -rf $(@D) && mkdir -p $(@D) && \
-	    $(kore_build) OBJDIR='$(abspath $(@D))' >/dev/null
+	    $(kore_build) OBJDIR=$(kore_objects) >/dev/null
 
 $(BUILD)/asan/kore/ldflags: $(KORE_SOURCE)/.patched conf/build.conf
 	$(call say,KORE,$(@D)) rm -rf $(@D) && mkdir -p $(@D) && \
-	    $(kore_build) OBJDIR='$(abspath $(@D))' \
+	    $(kore_build) OBJDIR=$(kore_objects) \
 	    SANITIZE=address,undefined >/dev/null
 
 # --- files compiled in -----------------------------------------------------
