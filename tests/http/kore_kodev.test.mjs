@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readlinkSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readlinkSync, rmSync,
+	symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -22,6 +23,9 @@ before(() => {
 		'packaging'])
 		cpSync(path.join(ROOT, part), path.join(clone, part),
 		    { recursive: true, verbatimSymlinks: true });
+	mkdirSync(path.join(clone, 'build'));
+	symlinkSync(path.join(ROOT, 'build', 'kore'),
+	    path.join(clone, 'build', 'kore'));
 	execFileSync('git', ['init', '-q'], { cwd: clone });
 });
 after(() => rmSync(parent, { recursive: true, force: true }));
@@ -40,7 +44,8 @@ test('the folder is prepared once, and git does not see it', () => {
 test('kodev build makes a binary that works', () => {
 	const built = spawnSync('kodev', ['build'], { cwd: clone,
 		encoding: 'utf8', env: cleanEnvironment({
-			KORE_SOURCE: path.join(ROOT, 'build', 'kore') }) });
+			DEB_BUILD_MAINT_OPTIONS: 'reproducible=-fixfilepath'
+		}) });
 	assert.match(built.stdout, /built successfully/,
 	    built.stdout.slice(-2000) + built.stderr);
 	const binary = path.join(clone, NAME);
