@@ -6,6 +6,7 @@
 #include "base/money.h"
 #include "base/url.h"
 #include "pay/bank.h"
+#include "pay/bank_letters.h"
 #include "pay/sandbox.h"
 #include "store/documents.h"
 
@@ -84,13 +85,6 @@ static enum result	payment_read(struct arena *, const struct document *,
 			    struct bank_payment *);
 static enum result	payment_save(struct arena *, struct store *,
 			    struct bank_payment *);
-static enum result	letters_put(struct arena *, struct store *,
-			    const struct bank_payment *);
-static enum result	letter_put(struct arena *, struct store *,
-			    const struct bank_payment *, const char *,
-			    enum scene_state, int64_t);
-static bool		payment_settles(const struct bank_payment *,
-			    const struct scene *);
 static int64_t		amount_received(const struct bank_payment *);
 static const char	*payment_reason(const struct bank_payment *,
 			    enum scene_state);
@@ -189,13 +183,19 @@ bank_choose(struct arena *arena, struct store *store, const char *id,
 	return (choosing.too_late ? CONFLICT : word);
 }
 
+bool
+bank_settles(const struct bank_payment *payment, const struct scene *scene)
+{
+	return (payment->began_at + scene->settles < payment->expires_at);
+}
+
 enum scene_state
 bank_state(const struct bank_payment *payment, int64_t now)
 {
 	const struct scene	*scene;
 
 	scene = payment->began_at == 0 ? NULL : scene_find(payment->scene);
-	if (scene == NULL || !payment_settles(payment, scene))
+	if (scene == NULL || !bank_settles(payment, scene))
 		return (now < payment->expires_at ? SCENE_PENDING :
 		    SCENE_EXPIRED);
 
@@ -239,46 +239,6 @@ bank_tell(struct arena *arena, const struct bank_payment *payment,
 	json_set_integer(json, "expires_at", payment->expires_at);
 
 	return (json);
-}
-
-enum result
-bank_letter(struct arena *arena, struct store *store,
-    const struct errand *errand, int64_t now, struct call *call)
-{
-	struct bank_payment	 payment;
-	enum scene_state	 state;
-	struct url		 url;
-	struct json		*asked, *message;
-	const char		*event, *name, *body;
-	enum result		 word;
-
-	if (json_parse(arena, errand->body, strlen(errand->body),
-	    &asked) != OK || !json_text(json_get(asked, "event"), &event) ||
-	    !json_text(json_get(asked, "state"), &name) ||
-	    !scene_state_find(name, &state) || sandbox_settings() == NULL)
-		return (INVALID);
-	word = bank_load(arena, store, errand->subject, &payment);
-	if (word == OK)
-		word = url_parse(arena, payment.webhook_url, &url);
-	if (word != OK)
-		return (word);
-
-	message = json_object(arena);
-	json_set_text(message, "id", event);
-	json_set_text(message, "type", "payment");
-	json_set(message, "payment", bank_tell(arena, &payment, state));
-	body = json_print(arena, message);
-
-	/* The inner listener has another port after each start; and to nobody
-	 * else would this bank write. */
-	call_init(call, "POST", arena_format(arena, "%s%s",
-	    sandbox_settings()->api_base, url.path));
-	call_header(arena, call, "content-type", "application/json");
-	call_header(arena, call, "sandbox-signature", sandbox_sign(arena,
-	    sandbox_settings()->webhook_secret, now, body, strlen(body)));
-	call_body(call, body, strlen(body));
-
-	return (OK);
 }
 
 static bool
@@ -325,7 +285,7 @@ open_body(struct store *store, void *argument)
 	payment->revision = 0;
 	word = payment_save(opening->arena, store, payment);
 	if (word == OK && payment->began_at != 0)
-		word = letters_put(opening->arena, store, payment);
+		word = bank_letters_put(opening->arena, store, payment);
 
 	return (word);
 }
@@ -358,7 +318,7 @@ choose_body(struct store *store, void *argument)
 	word = payment_save(choosing->arena, store, payment);
 
 	return (word != OK ? word :
-	    letters_put(choosing->arena, store, payment));
+	    bank_letters_put(choosing->arena, store, payment));
 }
 
 static enum result
@@ -385,58 +345,6 @@ payment_save(struct arena *arena, struct store *store,
 		payment->revision++;
 
 	return (word);
-}
-
-/* The scene's letters, or the one that says that time ran out before. */
-static enum result
-letters_put(struct arena *arena, struct store *store,
-    const struct bank_payment *payment)
-{
-	const struct scene		*scene = scene_find(payment->scene);
-	const struct scene_letter	*letter;
-	char				 events[SCENE_LETTERS_MAX][ID_SIZE];
-	enum result			 word = OK;
-	size_t				 i;
-
-	if (*payment->webhook_url == '\0')
-		return (OK);
-	for (i = 0; i < SCENE_LETTERS_MAX; i++)
-		id_make(events[i]);
-	if (!payment_settles(payment, scene))
-		return (letter_put(arena, store, payment, events[0],
-		    SCENE_EXPIRED, payment->expires_at));
-
-	for (i = 0; word == OK && i < scene->letter_count; i++) {
-		letter = &scene->letters[i];
-		word = letter_put(arena, store, payment,
-		    events[letter->event], letter->state,
-		    payment->began_at + letter->after);
-	}
-
-	return (word);
-}
-
-static enum result
-letter_put(struct arena *arena, struct store *store,
-    const struct bank_payment *payment, const char *event,
-    enum scene_state state, int64_t due)
-{
-	struct json	*body = json_object(arena);
-	char		 id[ID_SIZE];
-
-	json_set_text(body, "event", event);
-	json_set_text(body, "state", scene_state_name(state));
-	id_make(id);
-
-	return (errand_put(store, id, BANK_WEBHOOK, payment->id,
-	    json_print(arena, body), due));
-}
-
-/* Whether the scene ends before the payment's time is over. */
-static bool
-payment_settles(const struct bank_payment *payment, const struct scene *scene)
-{
-	return (payment->began_at + scene->settles < payment->expires_at);
 }
 
 static int64_t

@@ -1,20 +1,14 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/id.h"
-#include "base/json.h"
 #include "base/log.h"
 #include "base/moment.h"
 #include "pay/payment.h"
-#include "store/documents.h"
+#include "pay/payment_poll.h"
 #include "store/errands.h"
 #include "store/seen.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
-
-#define POLL_GRACE	SECONDS(1)
-#define SWEEP_PAGE	100
-#define SWEEP_PAGES	10
 
 /* What news means: only forward (shop/order.h). A pair that is not listed means
  * nothing. ACCEPT becomes HOLD when amount or currency differ. */
@@ -36,10 +30,6 @@ static const struct {
 	{ "expired",	NEWS_ACCEPTED,	VERDICT_ACCEPT },
 };
 
-static const int64_t	poll_steps[] = { SECONDS(2), SECONDS(3), SECONDS(5),
-			    SECONDS(8), SECONDS(15), SECONDS(30),
-			    SECONDS(60) };
-
 struct settling {
 	struct arena		*arena;
 	const struct news	*news;
@@ -48,19 +38,6 @@ struct settling {
 	struct order		 order;
 	struct payment		*payment;
 	enum verdict		 verdict;
-};
-
-struct returning {
-	struct arena		*arena;
-	const struct order	*order;
-	const struct payment	*payment;
-};
-
-struct sweeping {
-	struct arena		*arena;
-	const struct documents	*found;
-	int64_t			 now;
-	size_t			 count;
 };
 
 static bool		news_is_exact(const struct payment *,
@@ -79,11 +56,6 @@ static enum result	settle_hold(struct settling *, struct store *);
 static enum result	settle_asked(struct settling *, struct store *);
 static void		settle_log(const struct settling *);
 static bool		payment_is_current(const struct settling *);
-static enum result	poll_put(struct arena *, struct store *,
-			    const struct order *, const struct payment *,
-			    int64_t, int64_t);
-static enum result	returned_body(struct store *, void *);
-static enum result	sweep_body(struct store *, void *);
 
 enum verdict
 payment_judge(const struct payment *payment, const struct news *news)
@@ -154,61 +126,6 @@ payment_is_open(const struct payment *payment)
 {
 	return (strcmp(payment->state, "preparing") == 0 ||
 	    strcmp(payment->state, "pending") == 0);
-}
-
-int64_t
-payment_poll_due(const struct payment *payment, int64_t round, int64_t now)
-{
-	int64_t	due, step, last = payment->expires_at + POLL_GRACE;
-
-	step = poll_steps[LENGTH(poll_steps) - 1];
-	if (round >= 0 && round < (int64_t)LENGTH(poll_steps))
-		step = poll_steps[round];
-	due = now + step + arc4random_uniform((uint32_t)(step / 5));
-
-	return (now < last && due > last ? last : due);
-}
-
-enum result
-payment_returned(struct arena *arena, struct store *store,
-    const struct order *order)
-{
-	struct returning	returning = { arena, order,
-				    order_payment(order) };
-
-	if (returning.payment == NULL || !payment_is_open(returning.payment))
-		return (ABSENT);
-
-	return (store_change(store, "payment-returned", returned_body,
-	    &returning));
-}
-
-enum result
-payment_sweep(struct arena *arena, struct store *store, int64_t now,
-    size_t *count)
-{
-	struct documents	found;
-	struct sweeping		sweeping = { arena, &found, now, 0 };
-	enum result		word;
-	int			page;
-
-	*count = 0;
-	for (page = 0; page < SWEEP_PAGES; page++) {
-		word = documents_find(arena, store, ORDERS_TO_EXPIRE, "",
-		    now - POLL_GRACE, SWEEP_PAGE, page * SWEEP_PAGE, &found);
-		if (word != OK || found.count == 0)
-			return (word);
-		sweeping.count = 0;
-		word = store_change(store, "payment-sweep", sweep_body,
-		    &sweeping);
-		if (word != OK)
-			return (word);
-		*count += sweeping.count;
-		if (found.count < SWEEP_PAGE)
-			break;
-	}
-
-	return (OK);
 }
 
 static bool
@@ -415,7 +332,7 @@ settle_asked(struct settling *settling, struct store *store)
 	if (due < settling->now + asked->wait)
 		due = settling->now + asked->wait;
 
-	return (poll_put(settling->arena, store, &settling->order,
+	return (payment_poll_put(settling->arena, store, &settling->order,
 	    settling->payment, asked->round, due));
 }
 
@@ -437,61 +354,4 @@ static bool
 payment_is_current(const struct settling *settling)
 {
 	return (order_payment(&settling->order) == settling->payment);
-}
-
-/* One poll per attempt: its id is the attempt's. */
-static enum result
-poll_put(struct arena *arena, struct store *store, const struct order *order,
-    const struct payment *payment, int64_t round, int64_t due)
-{
-	struct json	*body = json_object(arena);
-	enum result	 word;
-
-	json_set_text(body, "payment", payment->id);
-	json_set_integer(body, "round", round);
-	word = errand_put(store, payment->id, PAYMENT_POLL, order->id,
-	    json_print(arena, body), due);
-
-	return (word == CONFLICT ? OK : word);
-}
-
-static enum result
-returned_body(struct store *store, void *argument)
-{
-	struct returning	*returning = argument;
-	enum result		 word;
-
-	word = errand_done(store, returning->payment->id);
-	if (word != OK && word != ABSENT)
-		return (word);
-
-	return (poll_put(returning->arena, store, returning->order,
-	    returning->payment, 0, moment_now()));
-}
-
-static enum result
-sweep_body(struct store *store, void *argument)
-{
-	struct sweeping		*sweeping = argument;
-	const struct payment	*payment;
-	struct order		 order;
-	enum result		 word;
-	size_t			 i;
-
-	for (i = 0; i < sweeping->found->count; i++) {
-		/* An order that cannot be read does not stop the others. */
-		if (order_load(sweeping->arena, store,
-		    sweeping->found->items[i].id, &order) != OK)
-			continue;
-		payment = order_payment(&order);
-		if (payment == NULL || !payment_is_open(payment))
-			continue;
-		word = poll_put(sweeping->arena, store, &order, payment,
-		    LENGTH(poll_steps), sweeping->now);
-		if (word != OK)
-			return (word);
-		sweeping->count++;
-	}
-
-	return (OK);
 }

@@ -1,0 +1,146 @@
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/moment.h"
+#include "pay/payment.h"
+#include "pay/payment_poll.h"
+#include "store/documents.h"
+#include "store/errands.h"
+
+#define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
+
+#define POLL_GRACE	SECONDS(1)
+#define SWEEP_PAGE	100
+#define SWEEP_PAGES	10
+
+static const int64_t	poll_steps[] = { SECONDS(2), SECONDS(3), SECONDS(5),
+			    SECONDS(8), SECONDS(15), SECONDS(30),
+			    SECONDS(60) };
+
+struct returning {
+	struct arena		*arena;
+	const struct order	*order;
+	const struct payment	*payment;
+};
+
+struct sweeping {
+	struct arena		*arena;
+	const struct documents	*found;
+	int64_t			 now;
+	size_t			 count;
+};
+
+static enum result	returned_body(struct store *, void *);
+static enum result	sweep_body(struct store *, void *);
+
+int64_t
+payment_poll_due(const struct payment *payment, int64_t round, int64_t now)
+{
+	int64_t	due, step, last = payment->expires_at + POLL_GRACE;
+
+	step = poll_steps[LENGTH(poll_steps) - 1];
+	if (round >= 0 && round < (int64_t)LENGTH(poll_steps))
+		step = poll_steps[round];
+	due = now + step + arc4random_uniform((uint32_t)(step / 5));
+
+	return (now < last && due > last ? last : due);
+}
+
+enum result
+payment_poll_put(struct arena *arena, struct store *store,
+    const struct order *order, const struct payment *payment, int64_t round,
+    int64_t due)
+{
+	struct json	*body = json_object(arena);
+	enum result	 word;
+
+	json_set_text(body, "payment", payment->id);
+	json_set_integer(body, "round", round);
+	word = errand_put(store, payment->id, PAYMENT_POLL, order->id,
+	    json_print(arena, body), due);
+
+	return (word == CONFLICT ? OK : word);
+}
+
+enum result
+payment_returned(struct arena *arena, struct store *store,
+    const struct order *order)
+{
+	struct returning	returning = { arena, order,
+				    order_payment(order) };
+
+	if (returning.payment == NULL || !payment_is_open(returning.payment))
+		return (ABSENT);
+
+	return (store_change(store, "payment-returned", returned_body,
+	    &returning));
+}
+
+enum result
+payment_sweep(struct arena *arena, struct store *store, int64_t now,
+    size_t *count)
+{
+	struct documents	found;
+	struct sweeping		sweeping = { arena, &found, now, 0 };
+	enum result		word;
+	int			page;
+
+	*count = 0;
+	for (page = 0; page < SWEEP_PAGES; page++) {
+		word = documents_find(arena, store, ORDERS_TO_EXPIRE, "",
+		    now - POLL_GRACE, SWEEP_PAGE, page * SWEEP_PAGE, &found);
+		if (word != OK || found.count == 0)
+			return (word);
+		sweeping.count = 0;
+		word = store_change(store, "payment-sweep", sweep_body,
+		    &sweeping);
+		if (word != OK)
+			return (word);
+		*count += sweeping.count;
+		if (found.count < SWEEP_PAGE)
+			break;
+	}
+
+	return (OK);
+}
+
+static enum result
+returned_body(struct store *store, void *argument)
+{
+	struct returning	*returning = argument;
+	enum result		 word;
+
+	word = errand_done(store, returning->payment->id);
+	if (word != OK && word != ABSENT)
+		return (word);
+
+	return (payment_poll_put(returning->arena, store, returning->order,
+	    returning->payment, 0, moment_now()));
+}
+
+static enum result
+sweep_body(struct store *store, void *argument)
+{
+	struct sweeping		*sweeping = argument;
+	const struct payment	*payment;
+	struct order		 order;
+	enum result		 word;
+	size_t			 i;
+
+	for (i = 0; i < sweeping->found->count; i++) {
+		/* An order that cannot be read does not stop the others. */
+		if (order_load(sweeping->arena, store,
+		    sweeping->found->items[i].id, &order) != OK)
+			continue;
+		payment = order_payment(&order);
+		if (payment == NULL || !payment_is_open(payment))
+			continue;
+		word = payment_poll_put(sweeping->arena, store, &order, payment,
+		    LENGTH(poll_steps), sweeping->now);
+		if (word != OK)
+			return (word);
+		sweeping->count++;
+	}
+
+	return (OK);
+}
