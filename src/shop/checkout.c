@@ -133,6 +133,7 @@ offer_quote(struct arena *arena, struct offer *offer)
 {
 	struct quote_terms	 terms;
 	struct quote_item	*items;
+	enum result		 word;
 	size_t			 i, count;
 
 	items = arena_alloc(arena, offer->count * sizeof(*items));
@@ -150,7 +151,15 @@ offer_quote(struct arena *arena, struct offer *offer)
 	terms.shipping_price = policy()->shipping_price;
 	terms.shipping_free_from = policy()->shipping_free_from;
 
-	return (quote_make(arena, items, count, &terms, &offer->quote));
+	word = quote_make(arena, items, count, &terms, &offer->quote);
+	if (word != INVALID)
+		return (word);
+
+	/* A basket that cannot be added up is shown, but not sold. */
+	memset(&offer->quote, 0, sizeof(offer->quote));
+	offer->buyable = false;
+
+	return (OK);
 }
 
 static enum result

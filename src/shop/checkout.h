@@ -31,8 +31,9 @@ struct offer {
 	struct offer_line	*lines;
 	size_t			 count;
 	struct quote		 quote;		/* over the lines that can be
-						   bought; zero when none */
-	bool			 buyable;	/* every line can be bought */
+						   bought; zero when none,
+						   or beyond adding up */
+	bool			 buyable;	/* all of it can be bought */
 	bool			 changed;	/* some line has news */
 };
 
