@@ -108,7 +108,9 @@ $(BUILD)/webshop: $(OBJECTS) $(KORE_OBJECTS)
 	$(call say,LINK,$@) $(CC) -pie -o $@ $(OBJECTS) \
 	    $(BUILD)/obj/kore/*.o $(LIBRARIES) $(KORE_LINK)
 
-$(BUILD)/obj/%.o: src/%.c conf/build.conf | $(KORE_OBJECTS) $(BUILD)/assets.h
+# Kore's headers are not in the lists of -MMD, and a patch may change them.
+$(BUILD)/obj/%.o: src/%.c conf/build.conf $(KORE_SOURCE)/.patched \
+    | $(KORE_OBJECTS) $(BUILD)/assets.h
 	@mkdir -p $(@D)
 	$(call say,CC,$<) $(CC) $(FLAGS) -fPIE $(INCLUDES) -MMD -MP \
 	    -c -o $@ $<
@@ -125,7 +127,8 @@ $(BUILD)/webshop-asan: $(ASAN_OBJECTS) $(BUILD)/obj/assets.o \
 	    $(BUILD)/obj/assets.o $(BUILD)/asan/kore/*.o $(LIBRARIES) \
 	    $$(cat $(BUILD)/asan/kore/ldflags)
 
-$(BUILD)/asan/%.o: src/%.c conf/build.conf | $(KORE_OBJECTS) $(BUILD)/assets.h
+$(BUILD)/asan/%.o: src/%.c conf/build.conf $(KORE_SOURCE)/.patched \
+    | $(KORE_OBJECTS) $(BUILD)/assets.h
 	@mkdir -p $(@D)
 	$(call say,ASAN,$<) $(CC) $(SANITIZED) $(INCLUDES) -MMD -MP -c -o $@ $<
 
