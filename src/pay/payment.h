@@ -78,8 +78,8 @@ int64_t		payment_poll_due(const struct payment *, int64_t round,
 		    int64_t now);
 
 /* The shopper came back from the provider's page (`returned` in the return
- * URL): asks now and in short steps again. Its own change. ABSENT: nothing is
- * open. */
+ * URL): asks now and in short steps again, the first time. Its own change.
+ * ABSENT: nothing is open. */
 enum result	payment_returned(struct arena *, struct store *,
 		    const struct order *);
 

@@ -71,6 +71,8 @@ payment_returned(struct arena *arena, struct store *store,
 
 	if (returning.payment == NULL || !payment_is_open(returning.payment))
 		return (ABSENT);
+	if (returning.payment->returned_at != 0)
+		return (OK);
 
 	return (store_change(store, "payment-returned", returned_body,
 	    &returning));
@@ -108,14 +110,29 @@ static enum result
 returned_body(struct store *store, void *argument)
 {
 	struct returning	*returning = argument;
+	struct payment		*payment;
+	struct order		 order;
 	enum result		 word;
 
-	word = errand_done(store, returning->payment->id);
+	word = order_load(returning->arena, store, returning->order->id,
+	    &order);
+	if (word != OK)
+		return (word);
+	payment = order_payment_find(&order, returning->payment->id);
+	if (payment == NULL || !payment_is_open(payment))
+		return (ABSENT);
+	if (payment->returned_at != 0)
+		return (OK);
+
+	payment->returned_at = moment_now();
+	word = order_save(returning->arena, store, &order, order.state);
+	if (word == OK)
+		word = errand_done(store, payment->id);
 	if (word != OK && word != ABSENT)
 		return (word);
 
-	return (payment_poll_put(returning->arena, store, returning->order,
-	    returning->payment, 0, moment_now()));
+	return (payment_poll_put(returning->arena, store, &order, payment, 0,
+	    payment->returned_at));
 }
 
 static enum result

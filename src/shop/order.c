@@ -53,6 +53,8 @@ static const struct field	payment_fields[] = {
 	    FIELD_OPTIONAL),
 	FIELD_INTEGER(struct payment, expires_at, 0, INT64_MAX,
 	    FIELD_OPTIONAL),
+	FIELD_INTEGER(struct payment, returned_at, 0, INT64_MAX,
+	    FIELD_OPTIONAL),
 	FIELD_END
 };
 

@@ -67,6 +67,7 @@ struct payment {
 	int64_t		 created_at;
 	int64_t		 changed_at;
 	int64_t		 expires_at;
+	int64_t		 returned_at;	/* first time back from its page; 0 */
 };
 
 struct order {

@@ -68,7 +68,7 @@ wait_show(struct visit *visit)
 	if (strcmp(order.state, "pending") != 0 || payment == NULL)
 		return (reply_redirect(visit, "/order_status?order_id=%s",
 		    order.id));
-	if (*payment->url != '\0' && !returned)
+	if (*payment->url != '\0' && !returned && payment->returned_at == 0)
 		return (reply_redirect(visit, "%s", payment->url));
 	if (returned) {
 		word = payment_returned(visit->arena, visit->store, &order);
