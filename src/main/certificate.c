@@ -84,7 +84,8 @@ certificate_check(const struct settings *settings)
 	return (word == OK ? OK : INVALID);
 }
 
-/* One that is over still serves: a warning in browsers is better than no shop. */
+/* One that is over still serves: a warning in browsers is better than no
+ * shop. */
 static enum result
 given_check(const struct settings *settings)
 {

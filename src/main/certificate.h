@@ -9,8 +9,8 @@
 #include "main/settings.h"
 
 /* Fills in settings->certificate and certificate_key with a self-signed pair in
- * the data folder when none is given, made if it is missing or over. INVALID: the
- * given pair cannot be used; said on standard error. */
+ * the data folder when none is given, made if it is missing or over. INVALID:
+ * the given pair cannot be used; said on standard error. */
 enum result	certificate_prepare(struct settings *);
 
 /* Reads the pair and says on standard output for whom and until when it is
