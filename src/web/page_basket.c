@@ -20,7 +20,8 @@ static enum result	modify_read(struct visit *, struct basket_change *);
 static enum result	modify_new_basket(struct visit *,
 			    struct basket_change *, struct basket *);
 static enum result	modify_refused(struct visit *,
-			    const struct basket_change *, enum result);
+			    const struct basket_change *,
+			    const struct basket *, enum result);
 static enum result	modify_answer(struct visit *,
 			    const struct basket_change *);
 static void		modify_notice(struct visit *,
@@ -82,7 +83,7 @@ basket_modify(struct visit *visit)
 	if (word == REFUSED)
 		word = modify_new_basket(visit, &change, &basket);
 	if (word != OK)
-		return (modify_refused(visit, &change, word));
+		return (modify_refused(visit, &change, &basket, word));
 
 	modify_notice(visit, &change);
 	return (modify_answer(visit, &change));
@@ -135,10 +136,11 @@ modify_new_basket(struct visit *visit, struct basket_change *change,
 /* Too many, or sold out: 422 with the words for it. */
 static enum result
 modify_refused(struct visit *visit, const struct basket_change *change,
-    enum result word)
+    const struct basket *basket, enum result word)
 {
 	struct product	 product;
 	const char	*kind;
+	int64_t		 wanted = change->amount;
 
 	if (word == ABSENT)
 		visit->subject = "product";
@@ -146,8 +148,10 @@ modify_refused(struct visit *visit, const struct basket_change *change,
 	    change->product_id, &product) != OK)
 		return (word);
 
+	if (!change->set)
+		wanted += basket_quantity(basket, change->product_id);
 	kind = !product_has(&product, 1) ? "sold_out" :
-	    !product_has(&product, change->amount) ? "short" : "limit";
+	    !product_has(&product, wanted) ? "short" : "limit";
 	visit->notice = notice_text(visit, kind, &product);
 
 	return (reply_result(visit, INVALID));

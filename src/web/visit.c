@@ -293,23 +293,31 @@ visit_log(const struct visit *visit)
 }
 
 /* Where a visitor comes from, for slowing him down: of IPv6 the network of his
- * line, since anybody has 2^64 addresses in it (RFC 6177). */
+ * line, since anybody has 2^64 addresses in it (RFC 6177); of IPv4 that comes
+ * through a listener for both, his address (RFC 4291 §2.5.5.2). */
 static const char *
 visit_address(struct visit *visit)
 {
 	const struct connection	*peer = visit->request->owner;
 	char			 address[INET6_ADDRSTRLEN];
 	struct in6_addr		 network;
-	const void		*from;
+	const void		*from = &network;
+	int			 family;
 
 	if (peer == NULL || (peer->family != AF_INET &&
 	    peer->family != AF_INET6))
 		return ("local");
+	family = peer->family;
 	network = peer->addr.ipv6.sin6_addr;
-	memset(&network.s6_addr[8], 0, 8);
-	from = peer->family == AF_INET ?
-	    (const void *)&peer->addr.ipv4.sin_addr : &network;
-	if (inet_ntop(peer->family, from, address, sizeof(address)) == NULL)
+	if (family == AF_INET) {
+		from = &peer->addr.ipv4.sin_addr;
+	} else if (IN6_IS_ADDR_V4MAPPED(&network)) {
+		family = AF_INET;
+		from = &network.s6_addr[12];
+	} else {
+		memset(&network.s6_addr[8], 0, 8);
+	}
+	if (inet_ntop(family, from, address, sizeof(address)) == NULL)
 		return ("unknown");
 
 	return (arena_text(visit->arena, address));
