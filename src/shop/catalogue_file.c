@@ -19,7 +19,6 @@ struct reading {
 	size_t			 line;
 	bool			 returned;	/* a CR was the last byte */
 	/* the row that is being read */
-	struct arena		*scratch;
 	struct row		 row;
 	size_t			 lines[COLUMNS];	/* where a cell began */
 	size_t			 row_line;
@@ -63,7 +62,7 @@ catalogue_file_read(struct arena *arena, const char *bytes, size_t length,
 
 	row_begin(&reading);
 	word = bytes_read(&reading, bytes, length);
-	arena_destroy(reading.scratch);
+	arena_destroy(reading.row.scratch);
 	if (word != OK)
 		return (word);
 	ids_check(&reading);
@@ -160,7 +159,7 @@ row_begin(struct reading *reading)
 {
 	int	i;
 
-	reading->scratch = arena_create();
+	reading->row.scratch = arena_create();
 	reading->at = 0;
 	reading->row_filled = false;
 	for (i = 0; i < COLUMNS; i++) {
@@ -172,7 +171,7 @@ row_begin(struct reading *reading)
 static void
 row_end(struct reading *reading)
 {
-	arena_destroy(reading->scratch);
+	arena_destroy(reading->row.scratch);
 	row_begin(reading);
 }
 
@@ -234,7 +233,7 @@ product_cell(struct reading *reading, const char *text, size_t length)
 		return;
 	}
 	column = reading->columns[reading->at - 1];
-	reading->row.cells[column] = arena_copy(reading->scratch, text,
+	reading->row.cells[column] = arena_copy(reading->row.scratch, text,
 	    length);
 	reading->lines[column] = reading->line;
 	reading->row_filled = true;

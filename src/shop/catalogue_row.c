@@ -17,8 +17,8 @@ static bool	row_price(struct arena *, struct row *, struct product *);
 static bool	row_numbers(struct row *, struct product *);
 static bool	row_kind(struct arena *, struct row *, struct kind *);
 static bool	wrong(struct row *, enum column, const char *);
-static bool	text_read(struct arena *, const char *, size_t, bool,
-		    const char **);
+static bool	text_read(struct arena *, const struct row *, enum column,
+		    size_t, bool, const char **);
 static bool	number_read(const char *, int64_t, int64_t *);
 static bool	percentage_read(const char *, int64_t *);
 
@@ -82,7 +82,7 @@ row_texts(struct arena *arena, struct row *row, struct product *product)
 	size_t		 i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (!text_read(arena, row->cells[texts[i].column],
+		if (!text_read(arena, row, texts[i].column,
 		    texts[i].maximum, texts[i].lines, &value))
 			return (wrong(row, texts[i].column,
 			    "text of the allowed length, without control "
@@ -148,10 +148,10 @@ row_kind(struct arena *arena, struct row *row, struct kind *kind)
 	static const char	needs[] = "a name of up to 60 characters, with "
 				    "letters or digits of ASCII in it";
 
-	if (!text_read(arena, row->cells[KIND], KIND_NAME_MAX, false,
+	if (!text_read(arena, row, KIND, KIND_NAME_MAX, false,
 	    &kind->name))
 		return (wrong(row, KIND, needs));
-	if (!text_read(arena, row->cells[KIND_EN], KIND_NAME_MAX, false,
+	if (!text_read(arena, row, KIND_EN, KIND_NAME_MAX, false,
 	    &kind->name_en))
 		return (wrong(row, KIND_EN, needs));
 	kind->id = text_slug(arena, kind->name);
@@ -174,19 +174,23 @@ wrong(struct row *row, enum column column, const char *expected)
 /* Clean text of a length in code points; of several lines only where that is
  * allowed, and then each break is a blank. */
 static bool
-text_read(struct arena *arena, const char *cell, size_t maximum, bool lines,
-    const char **value)
+text_read(struct arena *arena, const struct row *row, enum column column,
+    size_t maximum, bool lines, const char **value)
 {
-	char	*copy = arena_text(arena, cell), *at;
+	char	*copy = arena_text(row->scratch, row->cells[column]), *at;
+	char	*clean;
 
 	for (at = copy; lines && *at != '\0'; at++) {
 		if (*at == '\n' || *at == '\r')
 			*at = ' ';
 	}
-	*value = text_clean(arena, copy);
+	clean = text_clean(row->scratch, copy);
+	if (clean == NULL || text_length(clean) > maximum ||
+	    text_has_control(clean))
+		return (false);
+	*value = *clean != '\0' ? arena_text(arena, clean) : "";
 
-	return (*value != NULL && text_length(*value) <= maximum &&
-	    !text_has_control(*value));
+	return (true);
 }
 
 static bool

@@ -17,6 +17,7 @@ enum column { ID, KIND, KIND_EN, NAME, NAME_EN, ORIGIN, ORIGIN_EN,
 extern const char *const	column_names[COLUMNS];
 
 struct row {
+	struct arena	*scratch;		/* for as long as the row */
 	const char	*cells[COLUMNS];	/* "": empty or not there */
 	/* the mistake in it, if there is one */
 	enum column	 column;
