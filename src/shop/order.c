@@ -419,12 +419,11 @@ order_sold(struct arena *arena, struct store *store,
 
 		word = tally_add(store, "sold", id, pieces, amount);
 		if (word == OK)
-			word = tally_add(store, "sold-product-day",
-			    arena_format(arena, "%s|%s", day, id), pieces,
-			    amount);
+			word = tally_add(store, arena_format(arena,
+			    "sold-product-day|%s", day), id, pieces, amount);
 		if (word == OK)
-			word = tally_add(store, "sold-product-month",
-			    arena_format(arena, "%s|%s", month, id), pieces,
+			word = tally_add(store, arena_format(arena,
+			    "sold-product-month|%s", month), id, pieces,
 			    amount);
 	}
 

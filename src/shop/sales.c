@@ -16,7 +16,7 @@ static enum result	sales_collect(struct arena *, struct store *,
 			    const char *, const struct sales *,
 			    struct sales *);
 static enum result	sales_top(struct arena *, struct store *,
-			    struct sales *);
+			    const char *, size_t, struct sales *);
 static void		sales_add(struct sales *, const struct tallies *);
 static void		keys_of_days(struct arena *, int64_t, size_t,
 			    struct sales *);
@@ -36,8 +36,13 @@ sales_by_product(struct arena *arena, struct store *store,
 	enum result		word;
 
 	switch (period) {
+	case SALES_THIS_MONTH:
+		keys_of_months(arena, now, 1, &keys);
+		return (sales_top(arena, store, arena_format(arena,
+		    "sold-product-month|%s", keys.items[0].key), limit,
+		    sales));
 	case SALES_ALL:
-		word = sales_top(arena, store, sales);
+		word = sales_top(arena, store, "sold", SALES_ROWS_MAX, sales);
 		break;
 	case SALES_YEAR:
 		keys_of_months(arena, now, 12, &keys);
@@ -81,8 +86,8 @@ sales_by_month(struct arena *arena, struct store *store, int64_t now,
 	return (sales_series(store, "sold-month", sales));
 }
 
-/* Rows of "DAY|PRODUCT" or "MONTH|PRODUCT", the newest first: where there are
- * more than we add up, the oldest are left out. */
+/* The tallies NAME|DAY or NAME|MONTH, the newest first: where there are more
+ * rows than we add up, the oldest are left out. */
 static enum result
 sales_collect(struct arena *arena, struct store *store, const char *name,
     const struct sales *keys, struct sales *sales)
@@ -93,11 +98,8 @@ sales_collect(struct arena *arena, struct store *store, const char *name,
 
 	rows = arena_alloc(arena, keys->count * sizeof(*rows));
 	for (i = keys->count; i-- > 0;) {
-		const char	*key = keys->items[i].key;
-
-		word = tally_range(arena, store, name,
-		    arena_format(arena, "%s|", key),
-		    arena_format(arena, "%s}", key),
+		word = tally_range(arena, store, arena_format(arena, "%s|%s",
+		    name, keys->items[i].key), "", "",
 		    (int)(SALES_ROWS_MAX - count), &rows[i]);
 		if (word != OK)
 			return (word);
@@ -112,14 +114,15 @@ sales_collect(struct arena *arena, struct store *store, const char *name,
 	return (OK);
 }
 
-/* Of more products than we add up those with the most pieces. */
+/* Those with the most pieces. */
 static enum result
-sales_top(struct arena *arena, struct store *store, struct sales *sales)
+sales_top(struct arena *arena, struct store *store, const char *name,
+    size_t limit, struct sales *sales)
 {
 	struct tallies	rows;
 	enum result	word;
 
-	word = tally_top(arena, store, "sold", SALES_ROWS_MAX, &rows);
+	word = tally_top(arena, store, name, (int)limit, &rows);
 	if (word != OK)
 		return (word);
 	sales->count = 0;
@@ -130,18 +133,16 @@ sales_top(struct arena *arena, struct store *store, struct sales *sales)
 	return (OK);
 }
 
-/* At the end of an array with room for them; keys without their day. */
+/* At the end of an array with room for them. */
 static void
 sales_add(struct sales *sales, const struct tallies *rows)
 {
 	struct sale	*sale;
-	const char	*bar;
 	size_t		 i;
 
 	for (i = 0; i < rows->count; i++) {
 		sale = &sales->items[sales->count++];
-		bar = strchr(rows->items[i].key, '|');
-		sale->key = bar != NULL ? bar + 1 : rows->items[i].key;
+		sale->key = rows->items[i].key;
 		sale->count = rows->items[i].count;
 		sale->amount = rows->items[i].amount;
 	}

@@ -13,7 +13,7 @@
 #include "store/store.h"
 
 enum sales_period { SALES_TODAY, SALES_WEEK, SALES_MONTH, SALES_YEAR,
-	SALES_ALL };
+	SALES_ALL, SALES_THIS_MONTH };
 
 /* A product's or a day's or month's sales; amount in minor units. */
 struct sale {
@@ -27,8 +27,11 @@ struct sales {
 	struct sale	*items;
 };
 
-/* Per product in a period that ends now: 1, 7 or 30 days, 12 months, or all; by
- * amount, largest first, at most `limit`. */
+/*
+ * Per product in a period that ends now: 1, 7 or 30 days, 12 months, or all; by
+ * amount, largest first, at most `limit`. These add up what was sold. This
+ * calendar month comes by pieces and is read off: it costs as much as `limit`.
+ */
 enum result	sales_by_product(struct arena *, struct store *,
 		    enum sales_period, int64_t now, size_t limit,
 		    struct sales *);

@@ -137,7 +137,7 @@ home_page(struct visit *visit)
 	if (word == OK)
 		word = model_orders(visit, model, "", 0, "", ORDERS_SHOWN);
 	if (word == OK)
-		word = model_sales(visit, model, SALES_MONTH, ROWS_SHOWN);
+		word = model_sales(visit, model, SALES_THIS_MONTH, ROWS_SHOWN);
 	if (word == OK)
 		word = home_errands(visit, model);
 	if (word == OK)

@@ -9,11 +9,13 @@
  * running. Writes FOLDER/orders.txt (ids picked at random) and
  * FOLDER/baskets.txt (all of them), one id a line.
  */
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/id.h"
 #include "base/moment.h"
@@ -65,6 +67,7 @@ static void	 baskets_fill(int64_t);
 static void	 document_add(const char *, const char *, const char *,
 		    int64_t, int64_t);
 static void	 tally_set(const char *, const char *, int64_t, int64_t);
+static void	 file_settle(const char *);
 static char	*id_new(struct arena *);
 static FILE	*list_open(const char *);
 
@@ -112,6 +115,7 @@ main(int argc, char **argv)
 	sqlite3_finalize(document_insert);
 	sqlite3_finalize(tally_insert);
 	run("COMMIT");
+	file_settle(path);
 	run("PRAGMA journal_mode = WAL");
 	return (sqlite3_close(database) == SQLITE_OK ? 0 : 1);
 }
@@ -321,7 +325,7 @@ period_turn(struct period *period, const char *today, size_t length,
     size_t offset)
 {
 	struct sold	*sold;
-	char		 key[128];
+	char		 name[64];
 	int64_t		 i;
 
 	if (strncmp(period->key, today, length) == 0)
@@ -329,13 +333,13 @@ period_turn(struct period *period, const char *today, size_t length,
 	if (period->all.count > 0)
 		tally_set(period->name, period->key, period->all.count,
 		    period->all.amount);
+	(void)snprintf(name, sizeof(name), "%s|%s", period->products,
+	    period->key);
 	for (i = 0; i < product_count; i++) {
 		sold = (struct sold *)((char *)&products[i] + offset);
 		if (sold->count == 0)
 			continue;
-		(void)snprintf(key, sizeof(key), "%s|%s", period->key,
-		    products[i].id);
-		tally_set(period->products, key, sold->count, sold->amount);
+		tally_set(name, products[i].id, sold->count, sold->amount);
 		sold->count = sold->amount = 0;
 	}
 	period->all.count = period->all.amount = 0;
@@ -427,6 +431,17 @@ tally_set(const char *name, const char *key, int64_t count, int64_t amount)
 	check(sqlite3_bind_int64(tally_insert, 4, amount));
 	check(sqlite3_step(tally_insert));
 	check(sqlite3_reset(tally_insert));
+}
+
+/* Nobody's first write shall wait until all of this is on the disk. */
+static void
+file_settle(const char *path)
+{
+	int	descriptor = open(path, O_RDWR);
+
+	if (descriptor == -1 || fsync(descriptor) == -1)
+		perror(path);
+	close(descriptor);
 }
 
 static char *

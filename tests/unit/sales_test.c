@@ -127,6 +127,33 @@ products_come_by_amount(void **state)
 }
 
 static void
+this_month_comes_by_pieces(void **state)
+{
+	struct support	*support = *state;
+	struct sales	 sales;
+
+	zone("UTC");
+	goods_put(support, "cheap", 10, 700, UNLIMITED);
+	goods_put(support, "dear", 9999, 700, UNLIMITED);
+	sell(support, "2026-10-31T23:59:59Z", "dear", 9);
+	sell(support, "2026-11-01T00:00:00Z", "cheap", 2);
+	sell(support, "2026-11-20T12:00:00Z", "dear", 1);
+	of_products(support, SALES_THIS_MONTH, "2026-11-21T13:00:00Z",
+	    &sales);
+	assert_int_equal(sales.count, 2);
+	assert_string_equal(sales.items[0].key, "cheap");
+	assert_int_equal(sales.items[0].count, 2);
+	assert_int_equal(sales.items[0].amount, 20);
+	assert_int_equal(sales.items[1].count, 1);
+	assert_result(sales_by_product(support->arena, support->store,
+	    SALES_THIS_MONTH, at("2026-11-21"), 1, &sales), OK);
+	assert_int_equal(sales.count, 1);
+	of_products(support, SALES_THIS_MONTH, "2026-12-01T00:00:00Z",
+	    &sales);
+	assert_int_equal(sales.count, 0);
+}
+
+static void
 assert_days(struct support *support, const char *now, size_t days,
     const char *first, const char *second, const char *last)
 {
@@ -214,6 +241,7 @@ main(void)
 	const struct CMUnitTest	tests[] = {
 		test(periods_end_now_and_begin_with_a_day),
 		test(products_come_by_amount),
+		test(this_month_comes_by_pieces),
 		test(each_day_stands_once_across_months_and_years),
 		test(each_day_stands_once_when_clocks_change),
 		test(each_month_stands_once),
