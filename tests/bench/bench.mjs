@@ -100,12 +100,26 @@ async function limitFolder(shop)
 	return folder;
 }
 
+/* A disk that others use too is not the same from second to second: a run is
+ * compared with what it could do just before and just after. */
+async function besideRaw(folder, keep, name, load)
+{
+	const before = rawCommits(folder), result = await load();
+	const after = rawCommits(folder);
+
+	keep('raw', before);
+	keep('raw', after);
+	keep(name, { ...result,
+		share: result.rate * 2 / (before.rate + after.rate) });
+}
+
 /* (d): each run has a fresh copy of the shop, ended before its errands are
  * done. Orders are counted in the file. */
 async function orderRun(folder, tls)
 {
 	const copy = freshFolder('webshop-bench-orders-');
 	cpSync(folder, copy, { recursive: true });
+	execFileSync('sync', [path.join(copy, 'shop.db')]);
 	const shop = await (await shopServer(copy)).start();
 	const before = orderCount(copy);
 	const result = await shop.load(orders(copy), { tls, once: true });
@@ -166,7 +180,7 @@ function paced(shop, requests)
 function rawCommits(folder)
 {
 	const text = execFileSync(built('raw_commits'), [folder,
-	    String(SECONDS), '300'], { encoding: 'utf8' });
+	    '1', '300'], { encoding: 'utf8' });
 	const figure = (name) =>
 	    Number(new RegExp(`${name}=([0-9.]+)`).exec(text)[1]);
 
@@ -214,13 +228,12 @@ async function compare(folder)
 	const idle = shop.memory();
 	const limit = await (await limitServer(await limitFolder(shop)))
 	    .start();
-	const loads = { ...pages(folder), modify: modifications(folder) };
+	const loads = pages(folder), modify = modifications(folder);
 	const runs = {};
 	const keep = (name, result) => (runs[name] ??= []).push(result);
 
 	const memory = await watched(shop, async () => {
 		for (let round = 0; round < ROUNDS; round++) {
-			keep('raw', rawCommits(folder));
 			for (const tls of [false, true]) {
 				const tail = tls ? 'Tls' : '';
 				keep(`limit${tail}`, await limit.load(
@@ -228,6 +241,8 @@ async function compare(folder)
 				for (const name of Object.keys(loads))
 					keep(name + tail, await shop.load(
 					    loads[name], { tls }));
+				await besideRaw(folder, keep, `modify${tail}`,
+				    () => shop.load(modify, { tls }));
 			}
 		}
 	});
@@ -235,9 +250,9 @@ async function compare(folder)
 	await shop.stop();
 
 	for (let round = 0; round < ROUNDS; round++) {
-		keep('raw', rawCommits(folder));
-		keep('order', await orderRun(folder, false));
-		keep('orderTls', await orderRun(folder, true));
+		for (const tls of [false, true])
+			await besideRaw(folder, keep, tls ? 'orderTls' :
+			    'order', () => orderRun(folder, tls));
 	}
 	return { start, idle, memory, runs: Object.fromEntries(
 	    Object.entries(runs).map(([name, all]) => [name, medians(all)])) };
@@ -275,7 +290,8 @@ async function managerCookie(shop)
 	return { Cookie: cookie.split(';')[0] };
 }
 
-/* Few and many orders: processor time for one request, side by side. */
+/* Few and many orders: processor time for one request, side by side, with the
+ * pages that are asked for in the machine's memory. */
 async function fewAndMany(small, big)
 {
 	const shops = [];
@@ -288,6 +304,10 @@ async function fewAndMany(small, big)
 			manager: [['GET /manager'], headers],
 			payments: [['GET /manager/payments'], headers] } });
 	}
+
+	/* What was written last is in memory; the rest shall be too. */
+	for (const { shop, loads } of shops)
+		await shop.load(loads.orderStatus[0], { seconds: 4 });
 
 	const runs = {};
 	for (let round = 0; round < ROUNDS; round++) {

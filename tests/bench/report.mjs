@@ -20,7 +20,15 @@ const NAMES = {
 
 const number = (value, digits = 0) => value.toLocaleString('en-US',
 	{ minimumFractionDigits: digits, maximumFractionDigits: digits });
-const percent = (part, whole) => `${Math.round(part / whole * 100)} %`;
+const percent = (value) => `${Math.round(value)} %`;
+
+/* In per cent of the limit; what writes was measured beside its limit. */
+function share(runs, name, tail)
+{
+	const run = runs[name + tail];
+
+	return 100 * (run.share ?? run.rate / runs[`limit${tail}`].rate);
+}
 
 /* Columns: the first to the left, the others to the right. */
 function print(rows)
@@ -39,7 +47,6 @@ function print(rows)
 export function table(figures, mixed, grown)
 {
 	const { runs } = figures;
-	const limits = { modify: 'raw', order: 'raw' };
 	const rows = [['32 connections, medians', 'plain/s', 'of limit',
 		'p50 ms', 'p99 ms', 'µs CPU', 'TLS/s', 'of limit', 'p99 ms']];
 
@@ -50,12 +57,10 @@ export function table(figures, mixed, grown)
 	for (const name of ['limit', 'products', 'productsBasket', 'basket',
 	    'orderStatus', 'modify', 'order']) {
 		const plain = runs[name], tls = runs[`${name}Tls`];
-		const [a, b] = limits[name] ? [runs.raw, runs.raw] :
-			[runs.limit, runs.limitTls];
 		rows.push([NAMES[name], number(plain.rate),
-			percent(plain.rate, a.rate), number(plain.p50, 2),
+			percent(share(runs, name, '')), number(plain.p50, 2),
 			number(plain.p99, 2), number(plain.processor),
-			number(tls.rate), percent(tls.rate, b.rate),
+			number(tls.rate), percent(share(runs, name, 'Tls')),
 			number(tls.p99, 2)]);
 	}
 	rows.push([NAMES.raw, number(runs.raw.rate), '',
@@ -88,21 +93,19 @@ export function wanted(what, compare, limit, got, unit, digits = 0)
 export function wantedAll(figures, mixed, grown)
 {
 	const { runs } = figures;
-	const share = (name, limit) => runs[name].rate / runs[limit].rate *
-	    100;
 	const rows = [];
 
 	for (const [tail, how] of [['', 'plain'], ['Tls', 'TLS']]) {
 		rows.push(wanted(`/products of (a), ${how}`, '≥', 50,
-		    share(`products${tail}`, `limit${tail}`), '%'));
+		    share(runs, 'products', tail), '%'));
 		rows.push(wanted(`/products with a basket, ${how}`, '≥', 50,
-		    share(`productsBasket${tail}`, `limit${tail}`), '%'));
+		    share(runs, 'productsBasket', tail), '%'));
 		rows.push(wanted(`/modify_basket of (e), ${how}`, '≥', 50,
-		    share(`modify${tail}`, 'raw'), '%'));
+		    share(runs, 'modify', tail), '%'));
 		rows.push(wanted(`/modify_basket p99, ${how}`, '≤', 50,
 		    runs[`modify${tail}`].p99, 'ms', 1));
 		rows.push(wanted(`orders of (e), ${how}`, '≥', 25,
-		    share(`order${tail}`, 'raw'), '%'));
+		    share(runs, 'order', tail), '%'));
 	}
 	for (const [name, run] of Object.entries(mixed.runs))
 		rows.push(wanted(`${NAMES[name].slice(4)} p99 while ordering`,
