@@ -11,6 +11,7 @@
 KORE_SECCOMP_FILTER("webshop",
 	/* threads, beside what Kore allows its tasks */
 	KORE_SYSCALL_ALLOW(sched_yield),
+	KORE_SYSCALL_ALLOW(sched_getaffinity),	/* malloc: many threads */
 	KORE_SYSCALL_ALLOW(gettid),
 
 	/* SQLite and the lock of the writers' turn */
