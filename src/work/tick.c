@@ -8,12 +8,16 @@
 #include "work/sweep.h"
 #include "work/work.h"
 
-#define TICK	100	/* ms */
+#define TICK		100	/* ms */
+#define RELEASE_PAUSE	SECONDS(15)
 
 static struct store	*tick_store;
-static int64_t		 sweep_due;
+static u_int64_t	 sweep_due;	/* the clock that nobody sets */
+static u_int64_t	 release_due;
+static bool		 released;
 
 static void	tick(void *, u_int64_t);
+static bool	leases_release(u_int64_t);
 
 enum result
 work_start(const char *folder)
@@ -22,8 +26,7 @@ work_start(const char *folder)
 
 	if ((word = store_open(folder, &tick_store)) != OK)
 		return (word);
-	if ((word = errand_release(tick_store)) != OK)
-		return (word);
+	leases_release(kore_time_ms());
 	lanes_start(folder, WORK_LANES);
 	kore_timer_add(tick, TICK, NULL, 0);
 
@@ -44,17 +47,32 @@ work_stop(void)
 static void
 tick(void *argument, u_int64_t monotonic)
 {
-	int64_t	now = moment_now(), due = 0;
-	bool	sweep = now >= sweep_due;
+	int64_t	due = 0;
+	bool	sweep = monotonic >= sweep_due;
 
-	if (tick_store == NULL)
+	if (tick_store == NULL || !leases_release(monotonic))
 		return;
 	if (sweep) {
-		sweep_due = now + SWEEP_PERIOD;
+		sweep_due = monotonic + SWEEP_PERIOD;
 		lanes_sweep();
 	}
-	if (errands_stuck(tick_store, now, 0, &due) != OK)
+	if (errands_stuck(tick_store, moment_now(), 0, &due) != OK)
 		due = 0;
 	if (due > 0 || sweep)
 		lanes_wake(due > 0 ? (size_t)due : 1);
+}
+
+/* Once, before the first errand runs. A store that takes no change just now
+ * (its disk is full, its turn does not come) is no reason not to serve. */
+static bool
+leases_release(u_int64_t monotonic)
+{
+	if (released)
+		return (true);
+	if (monotonic < release_due)
+		return (false);
+	release_due = monotonic + RELEASE_PAUSE;
+	released = errand_release(tick_store) == OK;
+
+	return (released);
 }
