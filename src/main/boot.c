@@ -30,6 +30,7 @@
 
 #define WORKER_OF_ERRANDS	1
 #define HEARTBEAT		1000	/* ms */
+#define RESTART_PAUSE		250	/* ms */
 
 /* The program's settings; the lower rooms borrow its texts. */
 static struct settings	settings;
@@ -76,6 +77,11 @@ kore_parent_configure(int argc, char **argv)
 void
 kore_worker_configure(void)
 {
+	struct timespec	pause = { 0, RESTART_PAUSE * 1000000L };
+
+	/* One that dies again and again fills neither log nor machine. */
+	if (worker->restarted)
+		nanosleep(&pause, NULL);
 	if (visit_prepare(kore_root_path) != OK)
 		fatalx("the store cannot be opened");
 	if (worker->id == WORKER_OF_ERRANDS &&
