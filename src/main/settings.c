@@ -90,6 +90,7 @@ static bool	settings_arguments(struct settings *, int, char **,
 static bool	settings_derive(struct settings *);
 static const char *setting_expected(const struct setting *);
 static bool	endpoint_parse(const char *, struct endpoint *);
+static bool	base_valid(const char *);
 static bool	countries_parse(const char *);
 static bool	number_parse(const char *, int64_t, int64_t, int64_t *);
 static char	*trim(char *);
@@ -223,10 +224,7 @@ setting_accept(struct settings *settings, const struct setting *setting,
 		*(int64_t *)target = money.minor;
 		return (true);
 	case URL:
-		if (*value != '\0' && (strncmp(value, "http", 4) != 0 ||
-		    strstr(value, "://") == NULL ||
-		    value[strlen(value) - 1] == '/' ||
-		    strpbrk(value, " \t\"<>?#@") != NULL))
+		if (*value != '\0' && !base_valid(value))
 			return (false);
 		break;
 	case CURRENCY:
@@ -274,8 +272,18 @@ settings_file(struct settings *settings, const char *path, bool needed)
 		return (false);
 	}
 	for (number = 1; fgets(line, sizeof(line), file) != NULL; number++) {
+		if (strchr(line, '\n') == NULL && !feof(file)) {
+			fprintf(stderr, "webshop: %s:%d: expected a shorter "
+			    "line\n", path, number);
+			good = false;
+			break;
+		}
 		if (!settings_line(settings, path, number, line))
 			good = false;
+	}
+	if (ferror(file)) {
+		fprintf(stderr, "webshop: %s: %s\n", path, strerror(errno));
+		good = false;
 	}
 	fclose(file);
 
@@ -461,6 +469,21 @@ endpoint_parse(const char *value, struct endpoint *endpoint)
 	    (long long)port);
 
 	return (true);
+}
+
+/* Paths are put behind it. */
+static bool
+base_valid(const char *value)
+{
+	struct arena	*arena = arena_create();
+	struct url	 url;
+	bool		 valid;
+
+	valid = url_parse(arena, value, &url) == OK &&
+	    value[strlen(value) - 1] != '/' && strchr(value, '?') == NULL;
+	arena_destroy(arena);
+
+	return (valid);
 }
 
 static bool
