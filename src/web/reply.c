@@ -220,7 +220,7 @@ model_basket(struct visit *visit, struct model *model)
 }
 
 /* The same page with the other language chosen; a POST's page is left for the
- * products. */
+ * products, and so is a path that a browser would take for another host. */
 static const char *
 other_language_url(struct visit *visit, const char *language)
 {
@@ -228,7 +228,8 @@ other_language_url(struct visit *visit, const char *language)
 	const char	*mark = "?";
 	size_t		i;
 
-	if (visit->is_post)
+	if (visit->is_post || visit->path[strspn(visit->path, "/")] == '\\' ||
+	    strspn(visit->path, "/") > 1)
 		return (arena_format(visit->arena, "/products?lang=%s",
 		    language));
 
