@@ -5,22 +5,13 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "base/secret.h"
+#include "shop/login_limit.h"
 #include "shop/manager.h"
 #include "store/documents.h"
 
 #define MANAGER		"manager"
 #define PASSWORD_ID	"password"
-#define TRIES		"tries"
 #define SESSION_LIFE	HOURS(8)
-
-/* Wrong passwords per address and in total before waiting begins; each further
- * one doubles the wait. A right one from a quiet address always gets through
- * the limit for all, or a stranger could lock the owner out. */
-#define TRIES_FREE_ADDRESS	5
-#define TRIES_FREE_TOTAL	50
-#define TRIES_WAIT		SECONDS(2)
-#define TRIES_WAIT_MAX		MINUTES(15)
-#define TRIES_LIFE		HOURS(1)
 
 struct password_record {
 	const char	*hash;
@@ -31,11 +22,6 @@ struct password_record {
 struct session_record {
 	const char	*csrf;
 	int64_t		 generation;
-};
-
-struct tries_record {
-	int64_t	count;
-	int64_t	not_before;
 };
 
 struct work {
@@ -61,12 +47,6 @@ static const struct field	session_fields[] = {
 	FIELD_END
 };
 
-static const struct field	tries_fields[] = {
-	FIELD_INTEGER(struct tries_record, count, 0, INT64_MAX, 0),
-	FIELD_INTEGER(struct tries_record, not_before, 0, INT64_MAX, 0),
-	FIELD_END
-};
-
 static enum result	record_load(struct arena *, struct store *,
 			    const char *, const char *, const struct field *,
 			    void *, int64_t *);
@@ -76,12 +56,6 @@ static enum result	session_renew_body(struct store *, void *);
 static enum result	logout_body(struct store *, void *);
 static enum result	sweep_body(struct store *, void *);
 static enum result	tries_body(struct store *, void *);
-static enum result	tries_add(struct arena *, struct store *,
-			    const char *, int64_t);
-static enum result	tries_forget(struct arena *, struct store *,
-			    const char *);
-static enum result	tries_wait(struct arena *, struct store *,
-			    const char *, int64_t *);
 static char		*session_id(struct arena *, const char *);
 
 enum result
@@ -126,7 +100,7 @@ manager_login(struct arena *arena, struct store *store, const char *password,
 				    .session = session };
 	enum result		word;
 
-	if ((word = tries_wait(arena, store, address, wait)) != OK)
+	if ((word = login_limit_ask(arena, store, address, wait)) != OK)
 		return (word);
 
 	word = record_load(arena, store, MANAGER, PASSWORD_ID,
@@ -256,7 +230,7 @@ session_body(struct store *store, void *argument)
 	struct session_record	 record;
 	enum result		 word;
 
-	if ((word = tries_forget(work->arena, store, work->id)) != OK)
+	if ((word = login_limit_right(work->arena, store, work->id)) != OK)
 		return (word);
 	record.csrf = work->session->csrf;
 	record.generation = work->generation;
@@ -310,92 +284,15 @@ sweep_body(struct store *store, void *argument)
 	if (word != OK)
 		return (word);
 
-	return (document_sweep(store, TRIES, now, *limit));
+	return (login_limit_sweep(store, now, *limit));
 }
 
-/* A wrong password counts for its address and for all. */
 static enum result
 tries_body(struct store *store, void *argument)
 {
 	struct work	*work = argument;
-	enum result	 word;
 
-	word = tries_add(work->arena, store, work->id, TRIES_FREE_ADDRESS);
-	if (word != OK)
-		return (word);
-
-	return (tries_add(work->arena, store, "all", TRIES_FREE_TOTAL));
-}
-
-static enum result
-tries_add(struct arena *arena, struct store *store, const char *id,
-    int64_t free_tries)
-{
-	struct tries_record	record = { 0, 0 };
-	enum result		word;
-	int64_t			revision, over, wait = 0;
-
-	word = record_load(arena, store, TRIES, id, tries_fields, &record,
-	    &revision);
-	if (word != OK && word != ABSENT)
-		return (word);
-
-	record.count++;
-	over = record.count - free_tries;
-	if (over >= 0) {
-		wait = TRIES_WAIT << (over < 9 ? over : 9);
-		if (wait > TRIES_WAIT_MAX)
-			wait = TRIES_WAIT_MAX;
-		record.not_before = moment_now() + wait;
-	}
-
-	return (document_put(store, TRIES, id, revision,
-	    fields_print(arena, tries_fields, &record),
-	    moment_now() + TRIES_LIFE));
-}
-
-/* Whoever knows the password may mistype it again tomorrow. */
-static enum result
-tries_forget(struct arena *arena, struct store *store, const char *address)
-{
-	struct document	document;
-	enum result	word;
-
-	word = document_get(arena, store, TRIES, address, &document);
-	if (word != OK)
-		return (word == ABSENT ? OK : word);
-
-	return (document_remove(store, TRIES, address, document.revision));
-}
-
-/* LATER with the time to wait, or OK. The limit for all slows only addresses
- * that have been wrong before. */
-static enum result
-tries_wait(struct arena *arena, struct store *store, const char *address,
-    int64_t *wait)
-{
-	struct tries_record	own = { 0, 0 }, all = { 0, 0 };
-	enum result		word;
-	int64_t			until;
-
-	*wait = 0;
-	word = record_load(arena, store, TRIES, address, tries_fields, &own,
-	    NULL);
-	if (word != OK && word != ABSENT)
-		return (word);
-	word = record_load(arena, store, TRIES, "all", tries_fields, &all,
-	    NULL);
-	if (word != OK && word != ABSENT)
-		return (word);
-
-	until = own.not_before;
-	if (own.count > 0 && all.not_before > until)
-		until = all.not_before;
-	if (until <= moment_now())
-		return (OK);
-	*wait = until - moment_now();
-
-	return (LATER);
+	return (login_limit_wrong(work->arena, store, work->id));
 }
 
 /* The store keeps a digest, so that a copy of the file opens no session. */

@@ -159,6 +159,7 @@ orders_page(struct arena *arena, struct store *store, const char *state,
 {
 	struct documents	found;
 	enum document_question	question;
+	struct order		*order;
 	enum result		word;
 	size_t			i;
 
@@ -176,13 +177,13 @@ orders_page(struct arena *arena, struct store *store, const char *state,
 	orders->items = arena_alloc(arena, found.count *
 	    sizeof(*orders->items));
 	for (i = 0; i < found.count; i++) {
-		word = order_read(arena, &found.items[i], &orders->items[i]);
-		if (word != OK)
-			return (word);
-		orders->items[i].document_created_at =
-		    found.items[i].created_at;
+		order = &orders->items[orders->count];
+		/* One that cannot be read is in the log; the others count. */
+		if (order_read(arena, &found.items[i], order) != OK)
+			continue;
+		order->document_created_at = found.items[i].created_at;
+		orders->count++;
 	}
-	orders->count = found.count;
 
 	return (OK);
 }
