@@ -7,7 +7,11 @@
 /* Errands due for longer than this are stuck: nobody runs them. */
 #define STUCK_AFTER	MINUTES(5)
 
+/* The disk is asked at most once in this time: anybody may ask us. */
+#define ASKED_EVERY	SECONDS(1)
+
 static enum result	health_show(struct visit *);
+static bool		database_writable(struct store *, int64_t);
 
 int
 api_health(struct http_request *request)
@@ -18,11 +22,11 @@ api_health(struct http_request *request)
 static enum result
 health_show(struct visit *visit)
 {
-	int64_t	stuck = 0;
+	int64_t	now = moment_now(), stuck = 0;
 	bool	writable, running;
 
-	writable = store_ready(visit->store) == OK;
-	running = errands_stuck(visit->store, moment_now(), STUCK_AFTER,
+	writable = database_writable(visit->store, now);
+	running = errands_stuck(visit->store, now, STUCK_AFTER,
 	    &stuck) == OK && stuck == 0;
 
 	return (reply_json(visit, writable && running ? 200 : 503,
@@ -30,4 +34,18 @@ health_show(struct visit *visit)
 	    "{\"database\":\"%s\",\"errands\":\"%s\"}\n",
 	    writable ? "writable" : "not writable",
 	    running ? "running" : "stuck")));
+}
+
+static bool
+database_writable(struct store *store, int64_t now)
+{
+	static int64_t	asked_at;
+	static bool	writable;
+
+	if (asked_at == 0 || now - asked_at >= ASKED_EVERY || now < asked_at) {
+		writable = store_ready(store) == OK;
+		asked_at = now;
+	}
+
+	return (writable);
 }

@@ -64,7 +64,13 @@ static enum result
 home_enter(struct visit *visit)
 {
 	const char	*password = visit_parameter(visit, "secret_password");
+	const char	*target = visit_header(visit, "sec-fetch-dest");
 
+	/* A picture on a foreign page must not guess in the owner's name (Fetch
+	 * Metadata Request Headers, §2.1). */
+	if (password != NULL && target != NULL &&
+	    strcmp(target, "document") != 0)
+		return (REFUSED);
 	if (password != NULL)
 		return (home_login(visit, password));
 	if (visit->is_post)

@@ -6,7 +6,7 @@
 #include "work/sweep.h"
 
 /* One sweep does so much and no more: visitors want their turn too. */
-#define SWEEP_LIMIT	100
+#define SWEEP_LIMIT	300
 
 static int64_t	slow_due;
 
