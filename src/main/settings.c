@@ -273,8 +273,9 @@ settings_file(struct settings *settings, const char *path, bool needed)
 	}
 	for (number = 1; fgets(line, sizeof(line), file) != NULL; number++) {
 		if (strchr(line, '\n') == NULL && !feof(file)) {
-			fprintf(stderr, "webshop: %s:%d: expected a shorter "
-			    "line\n", path, number);
+			fprintf(stderr, "webshop: %s:%d: %.*s: expected a "
+			    "shorter line\n", path, number,
+			    (int)strcspn(line, " \t="), line);
 			good = false;
 			break;
 		}
