@@ -65,9 +65,10 @@ async function decided(page)
 	return page.textContent('main');
 }
 
-for (const [device, options] of Object.entries(DEVICES)) {
-	describe(`a shopper (${device})`, () => {
-		test('buys, and sees the invoice', async () => {
+/* Side by side, since most of their time is waiting for the bank. */
+describe('a shopper', { concurrency: 3 }, () => {
+	for (const [device, options] of Object.entries(DEVICES)) {
+		test(`buys, and sees the invoice (${device})`, async () => {
 			const page = await open(browser, options);
 			await shopping(page, `buy-${device}`, CARD_ACCEPT);
 			const text = await decided(page);
@@ -83,7 +84,8 @@ for (const [device, options] of Object.entries(DEVICES)) {
 			await page.context().close();
 		});
 
-		test('is declined, tries another card, and has bought', async () => {
+		test(`is declined, tries another card, and has bought (${device})`,
+		    async () => {
 			const page = await open(browser, options);
 			await shopping(page, `decline-${device}`, CARD_DECLINE);
 			assert.match(await decided(page), /abgelehnt/i);
@@ -99,8 +101,8 @@ for (const [device, options] of Object.entries(DEVICES)) {
 			await page.context().close();
 		});
 
-		test('waits for a slow card on a page that looks again by itself',
-		    async () => {
+		test('waits for a slow card on a page that looks again by itself ' +
+		    `(${device})`, async () => {
 			const page = await open(browser, options);
 			await shopping(page, `slow-${device}`, CARD_SLOW);
 			await page.waitForURL(/\/wait_for_payment\?/);
@@ -113,10 +115,10 @@ for (const [device, options] of Object.entries(DEVICES)) {
 			assert.deepEqual(page.faults, []);
 			await page.context().close();
 		});
-	});
-}
+	}
+});
 
-describe('a shopper with a browser', () => {
+describe('a shopper with a browser', { concurrency: 2 }, () => {
 	test('pays on the page of the bank and comes back', async () => {
 		const page = await open(browser, DEVICES.desktop);
 		await page.goto(shop.secureBase);
