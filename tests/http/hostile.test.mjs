@@ -10,7 +10,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { freshFolder, run, sleep, startShop, until } from '../lib/shop.mjs';
-import { Shopper, askRaw } from '../lib/shopper.mjs';
+import { Shopper, ask as request, askRaw } from '../lib/shopper.mjs';
 
 let shop;
 before(async () => { shop = await startShop({ import: true }); });
@@ -142,6 +142,23 @@ describe('a settings file', () => {
 		    'https://example.org:8443/shop'])
 			assert.equal(run(['check', '--base_url', url, '--data',
 			    freshFolder()]).status, 0, url);
+	});
+});
+
+describe('a start', () => {
+	test('turns nobody away who comes by TLS at once', async () => {
+		const young = await startShop({ https: true, import: false,
+			password: false });
+		try {
+			for (let i = 0; i < 6; i++) {
+				await young.restart();
+				const { status: code } = await request(
+				    young.secureBase, 'GET', '/healthz');
+				assert.equal(code, 200);
+			}
+		} finally {
+			await young.stop();
+		}
 	});
 });
 
