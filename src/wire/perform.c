@@ -13,6 +13,7 @@
 #include "wire/address_range.h"
 #include "wire/perform.h"
 
+#define CONNECTION_IDLE_MAX	5L	/* seconds */
 #define CONNECT_TIMEOUT	SECONDS(5)
 #define RETRY_AFTER_MAX	HOURS(24)
 
@@ -188,6 +189,9 @@ perform_limits(struct performing *performing)
 	curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, progress);
 	curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, performing->error);
+	/* A server that ends an idle connection may do so with a late 408
+	 * (RFC 9110 §15.5.9), which would stand for our next answer. */
+	curl_easy_setopt(handle, CURLOPT_MAXAGE_CONN, CONNECTION_IDLE_MAX);
 	curl_easy_setopt(handle, CURLOPT_USERAGENT, "webshop");
 }
 
