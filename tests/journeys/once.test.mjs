@@ -103,6 +103,22 @@ describe('one basket, one order', () => {
 		await oneCharge(answers[0].sent('order_id'));
 	});
 
+	test('each time when several workers get it at the same moment',
+	    async () => {
+		for (let round = 0; round < 40; round++) {
+			const shopper = new Shopper(shop);
+			await shopper.fill({ apfel: 1 });
+			const form = await shopper.checkout();
+			const answers = await Promise.all(Array.from(
+			    { length: 6 }, () =>
+				shopper.post('/process_order', form)));
+
+			assert.deepEqual([...new Set(answers.map((one) =>
+			    `${one.status} ${one.location}`))],
+			    [`303 ${answers[0].location}`]);
+		}
+	});
+
 	test('even for one who writes to the database directly', () => {
 		const [order] = shop.documents('orders');
 
