@@ -145,6 +145,32 @@ describe('a settings file', () => {
 	});
 });
 
+describe('the way back after a change of the basket', () => {
+	const sent = async (back) => {
+		const shopper = new Shopper(shop);
+		await shopper.begin();
+		return (await shopper.add('erdbeeren', 1, { back })).location
+		    .replace(`basket_id=${shopper.basket}`, 'BASKET');
+	};
+
+	for (const back of ['/products', '/products?kind=obst&page=2',
+	    '/product?product_id=erdbeeren']) {
+		test(`leads to ${back}`, async () => {
+			assert.ok((await sent(back)).startsWith(back));
+		});
+	}
+	for (const back of ['//evil.example', '/products//evil.example',
+	    '/productsx', '/products/../modify_basket?amount=5', '/products@x',
+	    '/products?basket_id=x', '/products?x=%0d%0aSet-Cookie:%20a=b'
+		.replaceAll(/%0d|%0a/g, (one) => decodeURIComponent(one)),
+	    'https://evil.example/products', '/product?'.padEnd(400, 'a')]) {
+		test(`does not lead to ${JSON.stringify(back.slice(0, 40))}`,
+		    async () => {
+			assert.equal(await sent(back), '/products?BASKET');
+		});
+	}
+});
+
 describe('a start', () => {
 	test('turns nobody away who comes by TLS at once', async () => {
 		const young = await startShop({ https: true, import: false,
@@ -158,6 +184,34 @@ describe('a start', () => {
 			}
 		} finally {
 			await young.stop();
+		}
+	});
+});
+
+describe('a TLS handshake', () => {
+	test('that comes byte by byte comes to an end', async () => {
+		const secure = await startShop({ https: true, import: false,
+			password: false });
+		try {
+			const socket = net.connect(secure.httpsPort,
+			    '127.0.0.1');
+			const closed = new Promise((done) => socket.once(
+			    'close', done));
+			const drip = setInterval(() => socket.write(
+			    Buffer.from('00', 'hex')), 2000);
+			socket.on('error', () => {});
+			socket.on('data', () => {});
+			socket.write(Buffer.from('1603010200', 'hex'));
+			const ended = await Promise.race([
+				closed.then(() => true),
+				sleep(25000).then(() => false)
+			]);
+			clearInterval(drip);
+			socket.destroy();
+			assert.ok(ended);
+			assert.equal(await secure.health(), 200);
+		} finally {
+			await secure.stop();
 		}
 	});
 });
