@@ -19,7 +19,8 @@ sweep_all(struct store *store, int64_t now)
 	int64_t	before = now - SEEN_KEPT;
 
 	sweep_payments(store, now);
-	if (now < slow_due)
+	/* A clock that was ahead and is put right stops no sweep. */
+	if (now < slow_due && slow_due - now <= SWEEP_SLOW)
 		return;
 	slow_due = now + SWEEP_SLOW;
 	basket_sweep(store, SWEEP_LIMIT);
