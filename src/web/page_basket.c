@@ -205,7 +205,9 @@ amount_parse(const char *text, int64_t *amount)
 static bool
 back_is_ours(const char *back)
 {
-	return ((strncmp(back, "/products", 9) == 0 ||
+	size_t	path = strcspn(back, "?");
+
+	return (((path == 9 && strncmp(back, "/products", 9) == 0) ||
 	    strncmp(back, "/product?", 9) == 0) && strlen(back) < 300 &&
 	    strstr(back, "basket_id") == NULL && !text_has_control(back) &&
 	    strspn(back, "abcdefghijklmnopqrstuvwxyz"
