@@ -32,8 +32,10 @@ static enum result pair_check(X509 *, EVP_PKEY *, const char **);
 enum result
 certificate_prepare(struct settings *settings)
 {
-	X509	*certificate;
-	bool	 good;
+	const char	*trouble = NULL;
+	X509		*certificate;
+	EVP_PKEY	*key;
+	enum result	 word;
 
 	if (settings->certificate[0] != '\0')
 		return (given_check(settings));
@@ -42,13 +44,14 @@ certificate_prepare(struct settings *settings)
 	snprintf(settings->certificate_key, sizeof(settings->certificate_key),
 	    "%.1000s/key.pem", settings->data);
 
+	/* A crash, or a copy of one file alone, may leave half a pair. */
 	certificate = certificate_load(settings->certificate);
-	good = certificate != NULL && access(settings->certificate_key,
-	    R_OK) == 0 && X509_cmp_current_time(
-	    X509_get0_notAfter(certificate)) > 0;
+	key = key_load(settings->certificate_key);
+	word = pair_check(certificate, key, &trouble);
 	X509_free(certificate);
+	EVP_PKEY_free(key);
 
-	return (good ? OK : certificate_make(settings));
+	return (word == OK ? OK : certificate_make(settings));
 }
 
 enum result

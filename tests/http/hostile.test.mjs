@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -184,6 +185,36 @@ describe('a start', () => {
 			}
 		} finally {
 			await young.stop();
+		}
+	});
+});
+
+describe('a self-signed certificate', () => {
+	test('is made anew when the pair in the folder is none', async () => {
+		const secure = await startShop({ https: true, import: false,
+			password: false });
+		const { privateKey } = generateKeyPairSync('rsa', {
+			modulusLength: 2048,
+			privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+			publicKeyEncoding: { type: 'spki', format: 'pem' } });
+		try {
+			for (const [file, text] of [['key.pem', ''],
+			    ['key.pem', privateKey], ['key.pem', 'x'],
+			    ['certificate.pem', '']]) {
+				await secure.halt();
+				writeFileSync(path.join(secure.data, file), text);
+				await secure.start();
+				const { status: code } = await request(
+				    secure.secureBase, 'GET', '/healthz');
+				assert.equal(code, 200);
+			}
+			const before = readFileSync(path.join(secure.data,
+			    'key.pem'), 'utf8');
+			await secure.restart();
+			assert.equal(readFileSync(path.join(secure.data,
+			    'key.pem'), 'utf8'), before);
+		} finally {
+			await secure.stop();
 		}
 	});
 });
