@@ -221,10 +221,11 @@ describe('letters out of order lead forward only', () => {
 			const status = await bank.bring(bank.letter(order,
 			    { state: later }));
 
+			const stored = shop.document('orders', order.id);
 			assert.equal(status, 200);
-			assert.equal(state(order), 'accepted');
-			assert.ok(shop.document('orders', order.id).items[0]
-			    .reserved);
+			assert.equal(stored.state, 'accepted');
+			assert.equal(stored.payments[0].state, 'accepted');
+			assert.ok(stored.items[0].reserved);
 		});
 	}
 
