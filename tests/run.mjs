@@ -133,6 +133,9 @@ async function runFiles(list)
 /* The flags of the make that started this are not for those below. */
 for (const name of ['MAKEFLAGS', 'MFLAGS', 'MAKELEVEL'])
 	delete process.env[name];
+/* One language for all; without UTF-8 Java finds no folder with an umlaut. */
+delete process.env.LANGUAGE;
+process.env.LC_ALL = 'C.UTF-8';
 
 const wanted = process.argv.slice(2);
 
