@@ -7,10 +7,13 @@ import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
+import { networkInterfaces } from 'node:os';
 import path from 'node:path';
+import tls from 'node:tls';
 import { after, before, describe, test } from 'node:test';
 
-import { freshFolder, run, sleep, startShop, until } from '../lib/shop.mjs';
+import { freePort, freshFolder, run, sleep, startShop, until }
+    from '../lib/shop.mjs';
 import { Shopper, ask as request, askRaw } from '../lib/shopper.mjs';
 
 let shop;
@@ -185,6 +188,35 @@ describe('a start', () => {
 			}
 		} finally {
 			await young.stop();
+		}
+	});
+});
+
+describe('a visitor over IPv6', () => {
+	const six = Object.values(networkInterfaces()).flat()
+	    .some(({ address }) => address === '::1');
+
+	test('may call the shop by name and port', { skip: !six }, async () => {
+		const port = await freePort();
+		const secure = await startShop({ https: true, import: false,
+			password: false, settings: { https: `[::1]:${port}` } });
+		const said = (host) => new Promise((done, failed) => {
+			const socket = tls.connect({ host: '::1', port,
+				servername: 'localhost',
+				rejectUnauthorized: false });
+			let text = '';
+			socket.on('error', failed);
+			socket.on('data', (part) => { text += part; });
+			socket.on('close', () => done(status(text)));
+			socket.write(`GET /healthz HTTP/1.1\r\nHost: ${host}` +
+			    '\r\nConnection: close\r\n\r\n');
+		});
+		try {
+			assert.equal(await said(`localhost:${port}`), 200);
+			assert.equal(await said('localhost'), 200);
+			assert.equal(await said(`other:${port}`), 421);
+		} finally {
+			await secure.stop();
 		}
 	});
 });
