@@ -57,6 +57,19 @@ connection_version(sqlite3 *database, int64_t *version)
 	return (OK);
 }
 
+enum result
+connection_lasting(sqlite3 *database, bool lasting)
+{
+	int	code;
+
+	code = sqlite3_exec(database, lasting ? connection_lasting_sql :
+	    connection_soon_sql, NULL, NULL, NULL);
+	if (code != SQLITE_OK)
+		return (fail(BROKEN, "how commits are kept: %s (%d)",
+		    sqlite3_errstr(code), code));
+	return (OK);
+}
+
 static int
 connection_configure(sqlite3 *database)
 {

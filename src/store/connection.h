@@ -6,6 +6,7 @@
 #define STORE_CONNECTION_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/result.h"
@@ -18,5 +19,9 @@ enum result	 connection_open(const char *folder, sqlite3 **);
 
 /* The number of the last migration applied to the file. */
 enum result	 connection_version(sqlite3 *, int64_t *);
+
+/* Whether commits from now on wait until they are on the disk; at first they
+ * do. Outside a transaction. */
+enum result	 connection_lasting(sqlite3 *, bool);
 
 #endif

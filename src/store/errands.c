@@ -53,7 +53,9 @@ errand_lease(struct arena *arena, struct store *store, int64_t now,
 	    next.items[0].leased_until > now)
 		return (ABSENT);
 
-	return (store_change(store, "errand lease", lease_body, &lease));
+	/* A lease that a power cut takes back was over with the process. */
+	return (store_change_soon(store, "errand lease", lease_body,
+	    &lease));
 }
 
 enum result

@@ -23,6 +23,7 @@ struct store {
 	struct turn	 turn;
 	bool		 turn_open;
 	enum transaction transaction;
+	bool		 hasty;		/* commits do not wait for the disk */
 	const char	*name;		/* of the change, for logs; or NULL */
 };
 

@@ -44,6 +44,11 @@ const char connection_settings_sql[] =
     "PRAGMA wal_autocheckpoint = 1000;"	/* pages */
     "PRAGMA journal_size_limit = 8388608;";
 
+/* In WAL mode a commit that is not waited for can be lost by a power cut until
+ * one that is waited for follows; the file stays sound. */
+const char connection_lasting_sql[] = "PRAGMA synchronous = FULL";
+const char connection_soon_sql[] = "PRAGMA synchronous = NORMAL";
+
 const char connection_version_sql[] = "PRAGMA user_version";
 
 const struct sentence sentences[STATEMENTS] = {

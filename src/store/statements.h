@@ -69,6 +69,8 @@ extern const struct sentence	sentences[STATEMENTS];
 
 /* What each connection is told first, and the version of the file. */
 extern const char	connection_settings_sql[];
+extern const char	connection_lasting_sql[];
+extern const char	connection_soon_sql[];
 extern const char	connection_version_sql[];
 
 #endif

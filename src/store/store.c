@@ -11,6 +11,9 @@
 
 static enum result	store_connect(const char *, struct store *);
 static enum result	statements_prepare(struct store *);
+static enum result	change_try(struct store *, const char *,
+			    enum result (*)(struct store *, void *), void *,
+			    bool);
 static enum result	change_run(struct store *,
 			    enum result (*)(struct store *, void *), void *);
 static enum result	transaction_run(struct store *, enum transaction,
@@ -62,20 +65,14 @@ enum result
 store_change(struct store *store, const char *name,
     enum result (*body)(struct store *, void *), void *argument)
 {
-	int		tries;
-	enum result	result;
+	return (change_try(store, name, body, argument, false));
+}
 
-	if (store->transaction != NO_TRANSACTION)
-		return (fail(BROKEN, "change %s inside a transaction", name));
-
-	store->name = name;
-	for (tries = 0; tries <= CONFLICT_RETRIES; tries++) {
-		result = change_run(store, body, argument);
-		if (result != CONFLICT)
-			break;
-	}
-	store->name = NULL;
-	return (result);
+enum result
+store_change_soon(struct store *store, const char *name,
+    enum result (*body)(struct store *, void *), void *argument)
+{
+	return (change_try(store, name, body, argument, true));
 }
 
 enum result
@@ -131,6 +128,32 @@ statements_prepare(struct store *store)
 			    sqlite3_errmsg(store->database)));
 	}
 	return (OK);
+}
+
+static enum result
+change_try(struct store *store, const char *name,
+    enum result (*body)(struct store *, void *), void *argument, bool hasty)
+{
+	int		tries;
+	enum result	result;
+
+	if (store->transaction != NO_TRANSACTION)
+		return (fail(BROKEN, "change %s inside a transaction", name));
+	if (store->hasty != hasty) {
+		result = connection_lasting(store->database, !hasty);
+		if (result != OK)
+			return (result);
+		store->hasty = hasty;
+	}
+
+	store->name = name;
+	for (tries = 0; tries <= CONFLICT_RETRIES; tries++) {
+		result = change_run(store, body, argument);
+		if (result != CONFLICT)
+			break;
+	}
+	store->name = NULL;
+	return (result);
 }
 
 static enum result

@@ -44,6 +44,14 @@ enum result	 store_migrate(const char *folder);
 enum result	 store_change(struct store *, const char *name,
 		    enum result (*body)(struct store *, void *), void *);
 
+/*
+ * The same for what need not outlast a power cut by itself, like a lease, which
+ * is dropped at the next start anyway: it does not wait for the disk. It is
+ * whole or not at all as any change, and lasts from the next store_change on.
+ */
+enum result	 store_change_soon(struct store *, const char *name,
+		    enum result (*body)(struct store *, void *), void *);
+
 /* Several reads of one moment (a read transaction). Does not nest. What the
  * body says is handed up; writing in it is BROKEN. */
 enum result	 store_view(struct store *,

@@ -17,6 +17,7 @@
 
 #include "store/documents.h"
 #include "store/errands.h"
+#include "store/query.h"
 #include "store/seen.h"
 #include "store/tally.h"
 
@@ -243,6 +244,45 @@ ready_means_writable(void **state)
 	assert_result(store_open("/nonexistent", &store), BROKEN);
 	assert_null(store);
 	store_close(NULL);
+}
+
+static int
+kept_how(struct store *store)
+{
+	sqlite3_stmt	*statement;
+	int		 how;
+
+	assert_int_equal(sqlite3_prepare_v2(store->database,
+	    "PRAGMA synchronous", -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	how = sqlite3_column_int(statement, 0);
+	sqlite3_finalize(statement);
+	return (how);
+}
+
+static enum result
+kept_how_body(struct store *store, void *argument)
+{
+	*(int *)argument = kept_how(store);
+	return (OK);
+}
+
+/* 1 is NORMAL, 2 is FULL. */
+static void
+only_a_change_for_soon_does_not_wait_for_the_disk(void **state)
+{
+	struct support	*support = *state;
+	int		 how = 0;
+
+	assert_result(store_change(support->store, "test", kept_how_body,
+	    &how), OK);
+	assert_int_equal(how, 2);
+	assert_result(store_change_soon(support->store, "test",
+	    kept_how_body, &how), OK);
+	assert_int_equal(how, 1);
+	assert_result(store_change(support->store, "test", kept_how_body,
+	    &how), OK);
+	assert_int_equal(how, 2);
 }
 
 static void
@@ -620,6 +660,7 @@ main(void)
 		test(transactions_do_not_nest),
 		test(a_view_shows_one_moment),
 		test(ready_means_writable),
+		test(only_a_change_for_soon_does_not_wait_for_the_disk),
 		test(the_folder_is_needed_only_at_the_start),
 		test(a_lost_index_stops_the_start),
 		test(two_processes_lose_nothing),
