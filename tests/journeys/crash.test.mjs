@@ -133,7 +133,7 @@ describe('one order, one charge, one hand-over', () => {
 describe('killed at random moments', () => {
 	test('while many buy: nothing is lost, nothing is doubled', async (t) => {
 		const shoppers = [];
-		const rounds = 10;
+		const rounds = 7;
 		t.diagnostic(`WEBSHOP_SEED=${first}`);
 
 		for (let round = 0; round < rounds; round++) {
