@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/money.h"
+#include "shop/policy.h"
 #include "shop/product.h"
 #include "store/documents.h"
 #include "store/tally.h"
@@ -202,12 +203,11 @@ products_page(struct arena *arena, struct store *store, const char *kind,
 	products->items = arena_alloc(arena, found.count *
 	    sizeof(*products->items));
 	for (i = 0; i < found.count; i++) {
-		word = product_read(arena, &found.items[i],
-		    &products->items[i]);
-		if (word != OK)
-			return (word);
+		/* One that cannot be sold is in the log; the others can. */
+		if (product_read(arena, &found.items[i],
+		    &products->items[products->count]) == OK)
+			products->count++;
 	}
-	products->count = found.count;
 
 	return (tally_get(store, "products", *kind == '\0' ? "all" :
 	    arena_format(arena, "kind:%s", kind), &products->total, &amount));
@@ -255,10 +255,17 @@ static enum result
 product_read(struct arena *arena, const struct document *document,
     struct product *product)
 {
+	enum result	word;
+
 	memset(product, 0, sizeof(*product));
 	product->revision = document->revision;
+	word = fields_parse(arena, product_fields, document->body, product);
+	if (word == OK && strcmp(product->currency, policy()->currency) != 0)
+		return (fail(ABSENT, "product %s is priced in %s, the shop "
+		    "sells in %s", product->id, product->currency,
+		    policy()->currency));
 
-	return (fields_parse(arena, product_fields, document->body, product));
+	return (word);
 }
 
 static enum result

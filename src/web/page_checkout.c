@@ -2,9 +2,11 @@
 
 #include "base/id.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "shop/checkout.h"
 #include "web/doors.h"
 #include "web/model_offer.h"
+#include "web/notice.h"
 #include "web/purchase_form.h"
 #include "web/reply.h"
 
@@ -12,7 +14,8 @@ static enum result	checkout_show(struct visit *);
 static enum result	order_process(struct visit *);
 static enum result	checkout_page(struct visit *, int,
 			    const struct purchase_form *, bool);
-static enum result	checkout_ordered(struct visit *);
+static enum result	checkout_ordered(struct visit *,
+			    const struct order *);
 
 int
 page_checkout(struct http_request *request)
@@ -55,7 +58,7 @@ order_process(struct visit *visit)
 	word = order_of_basket(visit->arena, visit->store, visit->basket_id,
 	    &order);
 	if (word == OK)
-		return (checkout_ordered(visit));
+		return (checkout_ordered(visit, &order));
 	if (word != ABSENT)
 		return (word);
 
@@ -74,7 +77,7 @@ order_process(struct visit *visit)
 
 	log_event(LOG_LEVEL_INFO, "order-placed", "order",
 	    id_short(order.id), "provider", form.purchase.provider, NULL);
-	return (checkout_ordered(visit));
+	return (checkout_ordered(visit, &order));
 }
 
 /* The page with the form, over the basket as it is now. */
@@ -93,8 +96,11 @@ checkout_page(struct visit *visit, int status,
 		word = basket_renew(visit->arena, visit->store, &basket);
 	if (word != OK)
 		return (word);
-	if (*basket.order_id != '\0')
-		return (checkout_ordered(visit));
+	if (*basket.order_id != '\0') {
+		notice_leave(visit, "ordered", "");
+		return (reply_redirect(visit, "/basket?basket_id=%s",
+		    visit->basket_id));
+	}
 	if (basket.items.count == 0)
 		return (reply_redirect(visit, "/basket?basket_id=%s",
 		    visit->basket_id));
@@ -111,20 +117,24 @@ checkout_page(struct visit *visit, int status,
 	return (reply_page(visit, status, "checkout.html", model));
 }
 
-/* To the order this basket became. The browser's basket ends here. */
+/*
+ * To the order this basket became, for whoever made it: a basket's address may
+ * have been shown to a friend before, and the order holds name and address. The
+ * browser's basket ends here.
+ */
 static enum result
-checkout_ordered(struct visit *visit)
+checkout_ordered(struct visit *visit, const struct order *order)
 {
-	struct order	order;
-	enum result	word;
+	const char	*email = visit_parameter(visit, "email");
 
-	word = order_of_basket(visit->arena, visit->store, visit->basket_id,
-	    &order);
-	if (word != OK)
-		return (word);
+	if (email == NULL || (email = text_clean(visit->arena,
+	    email)) == NULL || !text_same(email, order->email)) {
+		visit->notice = notice_text(visit, "ordered", NULL);
+		return (CONFLICT);
+	}
 
 	visit->basket_id = "";
 	visit->set_basket = true;
 	return (reply_redirect(visit, "/wait_for_payment?order_id=%s",
-	    order.id));
+	    order->id));
 }

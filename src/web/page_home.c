@@ -67,9 +67,8 @@ home_show(struct visit *visit)
 	if (*visit->basket_id != '\0') {
 		word = basket_load(visit->arena, visit->store,
 		    visit->basket_id, &basket);
-		if (word != OK)
-			return (word);
-		if (*basket.order_id != '\0')
+		/* One that cannot be read is in the log; there are others. */
+		if (word != OK || *basket.order_id != '\0')
 			visit->basket_id = "";
 	}
 	if (*visit->basket_id == '\0') {

@@ -47,12 +47,11 @@ describe('one basket, one order', () => {
 		await oneCharge(answers[0].sent('order_id'));
 	});
 
-	test('when two tabs send different forms', async () => {
+	test('when two tabs send different addresses', async () => {
 		const shopper = new Shopper(shop);
 		await shopper.fill({ apfel: 1 });
 		const one = await shopper.checkout();
-		const two = await shopper.checkout({ email: 'other@example.org',
-			address1: 'Someone Else' });
+		const two = await shopper.checkout({ address1: 'Someone Else' });
 		const first = await shopper.post('/process_order', one);
 		const second = await shopper.post('/process_order', two);
 
@@ -61,6 +60,31 @@ describe('one basket, one order', () => {
 		assert.equal(shop.document('orders', first.sent('order_id'))
 		    .address.address1, 'Gerda Lorenz');
 		await oneCharge(first.sent('order_id'));
+	});
+
+	test('and nobody else is led to it by the basket', async () => {
+		const shopper = new Shopper(shop);
+		await shopper.fill({ apfel: 1 });
+		const form = await shopper.checkout();
+		const other = await shopper.checkout({
+			email: 'other@example.org' });
+		const first = await shopper.post('/process_order', form);
+		const orderId = first.sent('order_id');
+		const basketId = form.basket_id
+			?? new URLSearchParams(form).get('basket_id');
+
+		for (const answer of [
+			await shopper.post('/process_order', other),
+			await shopper.post('/process_order',
+			    { basket_id: basketId }),
+			await shopper.get(`/checkout?basket_id=${basketId}`),
+			await shopper.get(`/basket?basket_id=${basketId}`),
+		]) {
+			assert.ok([200, 303, 409].includes(answer.status));
+			assert.ok(!String(answer.location).includes(orderId));
+			assert.ok(!answer.text.includes(orderId));
+		}
+		await oneCharge(orderId);
 	});
 
 	test('when the form is sent again long after it was paid', async () => {
