@@ -5,6 +5,7 @@
 #include "store/connection.h"
 #include "store/migrate.h"
 #include "store/query.h"
+#include "store/tally.h"
 
 /* How often a body runs again after CONFLICT. */
 #define CONFLICT_RETRIES	3
@@ -21,7 +22,7 @@ static enum result	transaction_run(struct store *, enum transaction,
 			    enum result (*)(struct store *, void *), void *);
 static enum result	transaction_end(struct store *, enum result);
 static enum result	sentence_run(struct store *, enum statement);
-static enum result	nothing(struct store *, void *);
+static enum result	ready_body(struct store *, void *);
 
 enum result
 store_open(const char *folder, struct store **out)
@@ -88,7 +89,7 @@ store_view(struct store *store,
 enum result
 store_ready(struct store *store)
 {
-	return (store_change(store, "ready", nothing, NULL));
+	return (store_change(store, "ready", ready_body, NULL));
 }
 
 static enum result
@@ -220,11 +221,18 @@ sentence_run(struct store *store, enum statement which)
 	return (result == ABSENT ? OK : result);
 }
 
+/* A file that was deleted or replaced can be written for ever, and everything
+ * would be lost; a full disk shows only when something is kept. */
 static enum result
-nothing(struct store *store, void *argument)
+ready_body(struct store *store, void *argument)
 {
-	(void)store;
-	(void)argument;
+	int	moved = 0;
 
-	return (OK);
+	(void)argument;
+	if (sqlite3_file_control(store->database, "main",
+	    SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved != 0)
+		return (fail(BROKEN, "the database is no longer where it was "
+		    "opened"));
+
+	return (tally_add(store, "health", "asked", 1, 0));
 }

@@ -57,7 +57,8 @@ enum result	 store_change_soon(struct store *, const char *name,
 enum result	 store_view(struct store *,
 		    enum result (*body)(struct store *, void *), void *);
 
-/* Whether the database can be written right now (an empty change). */
+/* Whether the database can be written right now, and is still the file that
+ * was opened (a small change). */
 enum result	 store_ready(struct store *);
 
 #endif

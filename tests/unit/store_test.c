@@ -246,6 +246,17 @@ ready_means_writable(void **state)
 	store_close(NULL);
 }
 
+static void
+a_deleted_file_is_not_ready(void **state)
+{
+	struct support	*support = *state;
+
+	assert_result(store_ready(support->store), OK);
+	assert_int_equal(unlink(arena_format(support->arena, "%s/shop.db",
+	    support->folder)), 0);
+	assert_result(store_ready(support->store), BROKEN);
+}
+
 static int
 kept_how(struct store *store)
 {
@@ -660,6 +671,7 @@ main(void)
 		test(transactions_do_not_nest),
 		test(a_view_shows_one_moment),
 		test(ready_means_writable),
+		test(a_deleted_file_is_not_ready),
 		test(only_a_change_for_soon_does_not_wait_for_the_disk),
 		test(the_folder_is_needed_only_at_the_start),
 		test(a_lost_index_stops_the_start),
