@@ -197,6 +197,34 @@ late_money_without_stock_is_trouble_but_accepted(void **state)
 	assert_string_equal(order.trouble, "paid_without_stock");
 }
 
+/* Half of an order is not taken from those who could have it whole. */
+static void
+late_money_takes_all_of_its_stock_or_none(void **state)
+{
+	struct support			*support = *state;
+	const char			*id = goods_id(support);
+	const struct order_item		*items;
+	struct basket			 basket;
+	struct order			 order, stored;
+
+	goods_put(support, "p", 250, 700, STOCK);
+	goods_put(support, "q", 250, 700, STOCK);
+	assert_result(goods_add(support, id, "p", PIECES, &basket), OK);
+	assert_result(goods_add(support, id, "q", PIECES, &basket), OK);
+	assert_result(goods_place(support, id, &order), OK);
+	assert_result(goods_apply(support, &order, ORDER_EXPIRE), OK);
+	goods_put(support, "q", 250, 700, PIECES - 1);
+	assert_result(goods_apply(support, &order, ORDER_PAY), OK);
+
+	assert_result(order_load(support->arena, support->store, order.id,
+	    &stored), OK);
+	items = stored.items.items;
+	assert_string_equal(stored.trouble, "paid_without_stock");
+	assert_stock(support, "p", STOCK);
+	assert_stock(support, "q", PIECES - 1);
+	assert_false(items[0].reserved || items[1].reserved);
+}
+
 /* Wrong money came after the order had given its stock back. */
 static void
 a_held_order_without_stock_takes_it_when_paid(void **state)
@@ -540,6 +568,7 @@ main(void)
 		test(stock_is_given_back_once),
 		test(late_money_takes_stock_again),
 		test(late_money_without_stock_is_trouble_but_accepted),
+		test(late_money_takes_all_of_its_stock_or_none),
 		test(a_held_order_without_stock_takes_it_when_paid),
 		test(a_retry_without_stock_changes_nothing),
 		test(a_product_counted_only_later_gets_nothing_back),

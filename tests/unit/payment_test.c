@@ -545,6 +545,71 @@ the_sweep_asks_about_what_was_forgotten(void **state)
 	assert_int_equal(count, 0);
 }
 
+/* --- the whole table ----------------------------------------------------- */
+
+#define STATES	6
+#define KINDS	5
+
+static const char *const	states[STATES] = { "preparing", "pending",
+				    "held", "accepted", "declined",
+				    "expired" };
+static const enum news_kind	kinds[KINDS] = { NEWS_NOTHING, NEWS_PENDING,
+				    NEWS_ACCEPTED, NEWS_DECLINED,
+				    NEWS_EXPIRED };
+
+/* By state and kind, for the right amount. */
+static const enum verdict	verdicts[STATES][KINDS] = {
+	{ VERDICT_NOTHING, VERDICT_PENDING, VERDICT_ACCEPT, VERDICT_DECLINE,
+	    VERDICT_EXPIRE },
+	{ VERDICT_NOTHING, VERDICT_NOTHING, VERDICT_ACCEPT, VERDICT_DECLINE,
+	    VERDICT_EXPIRE },
+	{ VERDICT_NOTHING, VERDICT_NOTHING, VERDICT_ACCEPT, VERDICT_DECLINE,
+	    VERDICT_NOTHING },
+	{ VERDICT_NOTHING, VERDICT_NOTHING, VERDICT_NOTHING, VERDICT_NOTHING,
+	    VERDICT_NOTHING },
+	{ VERDICT_NOTHING, VERDICT_NOTHING, VERDICT_ACCEPT, VERDICT_NOTHING,
+	    VERDICT_NOTHING },
+	{ VERDICT_NOTHING, VERDICT_NOTHING, VERDICT_ACCEPT, VERDICT_NOTHING,
+	    VERDICT_NOTHING },
+};
+
+/* Money of another amount or currency is held, never taken. */
+static enum verdict
+verdict_of_wrong_money(size_t state, size_t kind)
+{
+	if (verdicts[state][kind] != VERDICT_ACCEPT)
+		return (verdicts[state][kind]);
+
+	return (strcmp(states[state], "held") == 0 ? VERDICT_NOTHING :
+	    VERDICT_HOLD);
+}
+
+static void
+each_news_in_each_state_leads_forward_only(void **state)
+{
+	struct payment	payment = { .amount = 500, .currency = "EUR" };
+	struct news	news;
+	size_t		i, j;
+
+	(void)state;
+	for (i = 0; i < STATES; i++) {
+		for (j = 0; j < KINDS; j++) {
+			payment.state = states[i];
+			news = (struct news){ .kind = kinds[j], .amount = 500,
+			    .currency = "EUR" };
+			assert_int_equal(payment_judge(&payment, &news),
+			    verdicts[i][j]);
+			news.amount = 499;
+			assert_int_equal(payment_judge(&payment, &news),
+			    verdict_of_wrong_money(i, j));
+			news.amount = 500;
+			news.currency = "USD";
+			assert_int_equal(payment_judge(&payment, &news),
+			    verdict_of_wrong_money(i, j));
+		}
+	}
+}
+
 #define test(name)							\
 	cmocka_unit_test_setup_teardown(name, support_setup, support_teardown)
 
@@ -578,6 +643,7 @@ main(void)
 		test(polls_slow_down_until_the_attempt_expires),
 		test(who_comes_back_is_asked_about_at_once),
 		test(the_sweep_asks_about_what_was_forgotten),
+		test(each_news_in_each_state_leads_forward_only),
 	};
 
 	return (cmocka_run_group_tests_name("payment", tests, NULL, NULL));
