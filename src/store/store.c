@@ -86,6 +86,12 @@ store_view(struct store *store,
 	return (transaction_run(store, VIEW, VIEW_BEGIN, body, argument));
 }
 
+unsigned long
+store_waits(const struct store *store)
+{
+	return (store->turn.waits);
+}
+
 enum result
 store_ready(struct store *store)
 {

@@ -52,6 +52,10 @@ enum result	 store_change(struct store *, const char *name,
 enum result	 store_change_soon(struct store *, const char *name,
 		    enum result (*body)(struct store *, void *), void *);
 
+/* How often this connection had to wait for its turn: whoever has time may let
+ * the others go first. */
+unsigned long	 store_waits(const struct store *);
+
 /* Several reads of one moment (a read transaction). Does not nest. What the
  * body says is handed up; writing in it is BROKEN. */
 enum result	 store_view(struct store *,

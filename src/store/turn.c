@@ -30,6 +30,8 @@ turn_open(const char *folder, struct turn *turn)
 {
 	char	path[PATH_MAX];
 
+	turn->waits = 0;
+
 	if (snprintf(path, sizeof(path), "%s/%s", folder, TURN_FILE) >=
 	    (int)sizeof(path))
 		return (fail(BROKEN, "the data folder's name is too long"));
@@ -68,6 +70,7 @@ turn_take(struct turn *turn)
 	if (flock(turn->descriptor, LOCK_EX | LOCK_NB) == 0)
 		return (OK);
 
+	turn->waits++;
 	timer_start(turn->timer);
 	result = turn_wait(turn);
 	timer_stop(turn->timer);

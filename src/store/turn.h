@@ -18,6 +18,7 @@ struct turn {
 	int	descriptor;	/* queues for itself: two threads of a process
 				   exclude each other as well */
 	timer_t	timer;		/* wakes the thread that opened it */
+	unsigned long waits;	/* how often somebody else had the turn */
 };
 
 /* Opens FOLDER's lock file for this thread. BROKEN when that fails. */

@@ -17,6 +17,7 @@
 #define STOP_STEP	50	/* ms */
 #define STOP_STEPS	80
 #define TROUBLE_PAUSE	1000	/* ms */
+#define VISITORS_FIRST	10	/* ms */
 
 static struct kore_task	tasks[WORK_LANES];
 static const char	*lanes_folder;
@@ -138,12 +139,18 @@ lane_may_go_on(void)
 static void
 lane_work(struct store *store, bool sweep)
 {
+	unsigned long	waits;
 	enum result	word = OK;
 
 	if (sweep)
 		sweep_all(store, moment_now());
-	while (word == OK && lane_may_go_on())
+	while (word == OK && lane_may_go_on()) {
+		waits = store_waits(store);
 		word = errand_run_next(store, moment_now());
+		/* Visitors are writing, and they are waited for. */
+		if (store_waits(store) != waits)
+			pause_for(VISITORS_FIRST);
+	}
 
 	/* The store has trouble: do not fill the log with it. */
 	if (word != OK && word != ABSENT)
