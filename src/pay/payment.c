@@ -11,7 +11,8 @@
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
 /* What news means: only forward (shop/order.h). A pair that is not listed means
- * nothing. ACCEPT becomes HOLD when amount or currency differ. */
+ * nothing. ACCEPT becomes HOLD when amount or currency differ. A pending attempt
+ * that is pending is news only when it now waits for the bank. */
 static const struct {
 	const char	*state;
 	enum news_kind	 kind;
@@ -21,6 +22,7 @@ static const struct {
 	{ "preparing",	NEWS_ACCEPTED,	VERDICT_ACCEPT },
 	{ "preparing",	NEWS_DECLINED,	VERDICT_DECLINE },
 	{ "preparing",	NEWS_EXPIRED,	VERDICT_EXPIRE },
+	{ "pending",	NEWS_PENDING,	VERDICT_PENDING },
 	{ "pending",	NEWS_ACCEPTED,	VERDICT_ACCEPT },
 	{ "pending",	NEWS_DECLINED,	VERDICT_DECLINE },
 	{ "pending",	NEWS_EXPIRED,	VERDICT_EXPIRE },
@@ -68,6 +70,10 @@ payment_judge(const struct payment *payment, const struct news *news)
 			break;
 	}
 	if (i == LENGTH(meanings))
+		return (VERDICT_NOTHING);
+	if (news->kind == NEWS_PENDING &&
+	    strcmp(payment->state, "pending") == 0 &&
+	    news->wait_until <= payment->expires_at)
 		return (VERDICT_NOTHING);
 	if (meanings[i].verdict != VERDICT_ACCEPT ||
 	    news_is_exact(payment, news))
@@ -239,12 +245,20 @@ settle_apply(struct settling *settling, struct store *store)
 	}
 }
 
+/* A payer who has done his part keeps his goods while his bank takes its
+ * time. */
 static enum result
 settle_pending(struct settling *settling, struct store *store)
 {
 	struct order	*order = &settling->order;
+	struct payment	*payment = settling->payment;
 
-	settling->payment->state = "pending";
+	payment->state = "pending";
+	if (settling->news->wait_until > payment->expires_at) {
+		payment->expires_at = settling->news->wait_until;
+		if (payment_is_current(settling) && order->hold_until != 0)
+			order->hold_until = payment->expires_at;
+	}
 
 	return (order_save(settling->arena, store, order, order->state));
 }
