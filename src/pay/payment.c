@@ -11,8 +11,9 @@
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
 /* What news means: only forward (shop/order.h). A pair that is not listed means
- * nothing. ACCEPT becomes HOLD when amount or currency differ. A pending attempt
- * that is pending is news only when it now waits for the bank. */
+ * nothing. ACCEPT becomes HOLD when amount or currency differ. That a pending
+ * attempt is pending is news only when it now waits for the bank, or has a page
+ * that it had not. */
 static const struct {
 	const char	*state;
 	enum news_kind	 kind;
@@ -73,7 +74,8 @@ payment_judge(const struct payment *payment, const struct news *news)
 		return (VERDICT_NOTHING);
 	if (news->kind == NEWS_PENDING &&
 	    strcmp(payment->state, "pending") == 0 &&
-	    news->wait_until <= payment->expires_at)
+	    news->wait_until <= payment->expires_at &&
+	    (*payment->url != '\0' || *news->url == '\0'))
 		return (VERDICT_NOTHING);
 	if (meanings[i].verdict != VERDICT_ACCEPT ||
 	    news_is_exact(payment, news))

@@ -38,9 +38,9 @@ struct news {
 	const char	*reference;	/* the provider's own id; "" unknown */
 	const char	*url;		/* its page for the shopper; "" none */
 	const char	*reason;	/* card_declined, …; or "" */
-	int64_t		 wait_until;	/* pending: the payer has done his part
-					   and the bank may take until then, ms;
-					   0: he has not */
+	int64_t		 wait_until;	/* pending: the payer has done his
+					   part, and the bank may take until
+					   then, ms; 0: he has not */
 	const char	*event_id;	/* of a letter; "" for an answer */
 	const char	*body;		/* as it came, for the ledger; or "" */
 };

@@ -1,7 +1,7 @@
 /*
  * Stripe Checkout, the page that Stripe hosts: provider "stripe". It is set up
- * once stripe_configure() was called. Outside rules: docs.stripe.com/api, at the
- * version below, which each request names.
+ * once stripe_configure() was called. Outside rules: docs.stripe.com/api, at
+ * the version below, which each request names.
  */
 #ifndef PAY_STRIPE_H
 #define PAY_STRIPE_H
@@ -56,9 +56,9 @@ enum result	stripe_verify(struct arena *, const char *const *secrets,
 		    const char *body, size_t length);
 
 /*
- * Minor units as Stripe counts them, and back: some currencies without decimals
- * are counted in hundredths, one with them in whole units, and of three decimals
- * the last is 0. INVALID: the amount cannot be told in the currency.
+ * Minor units as Stripe counts them, and back: some currencies without
+ * decimals are counted in hundredths, one with them in whole units, and of
+ * three decimals the last is 0. INVALID: the amount cannot be told in the currency.
  */
 enum result	stripe_amount(int64_t minor, const char *currency,
 		    int64_t *counted);

@@ -49,8 +49,8 @@ letter_take(struct visit *visit)
 
 /*
  * "Yes" is only said after what the letter says is written down. A genuine
- * letter about something that is not here would come again for days, and tell us
- * no more: it is taken, without effect, and logged.
+ * letter about something that is not here would come again for days, and tell
+ * us no more: it is taken, without effect, and logged.
  */
 static enum result
 letter_settle(struct visit *visit, const struct news *news)

@@ -38,8 +38,8 @@ static void		attempt_refuse(struct run *,
  * that a second run after a crash finds the payment of the first. An attempt
  * whose time is over, or whose order was paid by an older one meanwhile, is not
  * begun: the poll asks whether it ever was, and ends it.
- * A provider that does not take our key is tried again for REFUSED_PATIENCE: the
- * manager sees it, and may mend it. Then the shopper is told, who cannot.
+ * A provider that does not take our key is tried again for REFUSED_PATIENCE:
+ * the manager sees it, and may mend it. Then the shopper is told, who cannot.
  */
 enum result
 errand_payment_start(struct run *run)
