@@ -68,8 +68,8 @@ export class StripeFake {
 		this.sent = [];
 	}
 
-	/* host: where the hosted page stands, if not where the API does. */
-	async start({ page } = {})
+	/* The names under which the API and the hosted page are reached. */
+	async start({ api = '127.0.0.1', page = api } = {})
 	{
 		this.server = http.createServer((request, response) =>
 		    this.#serve(request, response).catch((error) => {
@@ -79,9 +79,8 @@ export class StripeFake {
 		await new Promise((done) => this.server.listen(0, '127.0.0.1',
 		    done));
 		this.port = this.server.address().port;
-		this.url = `http://127.0.0.1:${this.port}`;
-		this.page = page === undefined ? this.url
-		    : `http://${page}:${this.port}`;
+		this.url = `http://${api}:${this.port}`;
+		this.page = `http://${page}:${this.port}`;
 		return this;
 	}
 
