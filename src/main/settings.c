@@ -161,6 +161,9 @@ settings_policy(const struct settings *settings)
 	terms.currency = settings->currency;
 	terms.language = settings->language;
 	terms.sandbox = settings->sandbox;
+	terms.moneyless = settings->sandbox ||
+	    (settings->stripe_key[0] != '\0' &&
+	    strcmp(settings->stripe_mode, "test") == 0);
 	terms.shipping_price = settings->shipping_price;
 	terms.shipping_free_from = settings->shipping_free_from;
 	terms.basket_life = HOURS(settings->basket_hours);

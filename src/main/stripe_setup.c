@@ -267,7 +267,8 @@ answer_words(const struct answer *answer)
 		return ("answers");
 	case REFUSED:
 		return (answer->status == 401 ? "does not take the key" :
-		    "the key may not read and write Checkout sessions");
+		    "the key lacks a right: it must write Checkout Sessions "
+		    "and read PaymentIntents");
 	case LATER:
 		return ("has trouble of its own");
 	default:

@@ -70,8 +70,9 @@ struct provider {
 
 	/* Whether the owner's settings are there. */
 	bool		 (*is_set_up)(void);
-	/* Where its own page for shoppers stands, "https://host[:port]", so that
-	 * a form may lead there (CSP form-action); NULL: on our own site. */
+	/* Where its own page for shoppers stands, "https://host[:port]", so
+	 * that a form may lead there (CSP form-action); NULL: on our own
+	 * site. */
 	const char	*(*page_origin)(void);
 	/* Begins an attempt; `card` is "" unless the provider takes one. */
 	enum result	(*start)(struct arena *, const struct order *,

@@ -58,7 +58,8 @@ enum result	stripe_verify(struct arena *, const char *const *secrets,
 /*
  * Minor units as Stripe counts them, and back: some currencies without
  * decimals are counted in hundredths, one with them in whole units, and of
- * three decimals the last is 0. INVALID: the amount cannot be told in the currency.
+ * three decimals the last is 0. INVALID: the amount cannot be told in the
+ * currency.
  */
 enum result	stripe_amount(int64_t minor, const char *currency,
 		    int64_t *counted);
@@ -75,7 +76,7 @@ enum result	stripe_form(struct arena *, const struct order *,
 /* When the session ends, ms: with the attempt, but Stripe allows a day. */
 int64_t		stripe_expires_at(const struct payment *);
 
-/* Asks for something only a good key may see (`webshop check`). */
+/* Asks for what only a key may see that may ask as we do (`webshop check`). */
 void		stripe_probe(struct arena *, struct call *);
 
 #endif

@@ -74,7 +74,8 @@ const struct provider	stripe_provider = {
 void
 stripe_probe(struct arena *arena, struct call *call)
 {
-	call_make(arena, call, "GET", "/v1/checkout/sessions?limit=1");
+	call_make(arena, call, "GET",
+	    "/v1/checkout/sessions?limit=1&expand[]=data.payment_intent");
 	call->timeout = PROBE_TIMEOUT;
 }
 

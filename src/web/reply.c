@@ -196,7 +196,7 @@ page_model_bare(struct visit *visit)
 	model_text(model, NAME_shop_name, policy()->name);
 	model_text(model, NAME_base_url, policy()->base_url);
 	model_text(model, NAME_year, year);
-	model_truth(model, NAME_rehearsal, policy()->sandbox);
+	model_truth(model, NAME_rehearsal, policy()->moneyless);
 	model_text(model, NAME_basket_id, visit->basket_id);
 	model_truth(model, NAME_manager, visit->is_manager);
 	if (visit->is_manager)

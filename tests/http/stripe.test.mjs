@@ -133,7 +133,7 @@ describe('webshop check', () => {
 		fake.mood('GET', { status: 403 });
 		const { status, all } = await check(fake.settings);
 
-		assert.match(all, /may not read and write Checkout sessions \(403\)/);
+		assert.match(all, /lacks a right.*Checkout Sessions.*\(403\)/);
 		assert.equal(status, 1);
 	});
 
@@ -194,6 +194,12 @@ describe('the shop with Stripe', () => {
 			assert.equal(page.one('input', { name: 'card_number' }),
 			    undefined);
 		}
+	});
+
+	test('says in test mode that no money moves', async () => {
+		const { page } = await new Shopper(shop).get('/products');
+
+		assert.ok(page.one('p', { class: 'rehearsal' }));
 	});
 
 	test('lets forms lead to its page and nowhere else', async () => {

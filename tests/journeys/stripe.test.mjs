@@ -458,6 +458,11 @@ describe('live money', () => {
 		await sale.whole(id);
 	});
 
+	test('is no rehearsal', async () => {
+		const { page } = await new Shopper(sale.shop).get('/products');
+		assert.equal(page.one('p', { class: 'rehearsal' }), undefined);
+	});
+
 	test('an answer of test mode is not believed', async () => {
 		const { id, session } = await sale.open();
 		sale.fake.letters = false;
