@@ -313,6 +313,18 @@ describe('a Stripe in trouble', () => {
 		assert.ok(page.form('/retry_payment'));
 	});
 
+	test('that finds it too late for half an hour: it may be paid anew',
+	    async () => {
+		sale.fake.mood('POST', { status: 400, text: JSON.stringify({
+			error: { type: 'invalid_request_error',
+			    param: 'expires_at' } }) });
+		const shopper = await sale.place();
+		const { page } = await shopper.waitForPayment();
+
+		assert.equal(sale.order(shopper.orderId).state, 'expired');
+		assert.ok(page.form('/retry_payment'));
+	});
+
 	test('that does not take the key: the manager sees it, and a mended key ' +
 	    'goes on', async () => {
 		sale.fake.takenKey = 'sk_test_another';
