@@ -635,7 +635,8 @@ verdict_of_wrong_money(size_t state, size_t kind)
 static void
 each_news_in_each_state_leads_forward_only(void **state)
 {
-	struct payment	payment = { .amount = 500, .currency = "EUR" };
+	struct payment	payment = { .amount = 500, .currency = "EUR",
+			    .url = "" };
 	struct news	news;
 	size_t		i, j;
 
@@ -644,7 +645,7 @@ each_news_in_each_state_leads_forward_only(void **state)
 		for (j = 0; j < KINDS; j++) {
 			payment.state = states[i];
 			news = (struct news){ .kind = kinds[j], .amount = 500,
-			    .currency = "EUR" };
+			    .currency = "EUR", .url = "" };
 			assert_int_equal(payment_judge(&payment, &news),
 			    verdicts[i][j]);
 			news.amount = 499;
