@@ -11,6 +11,7 @@
 #include "base/arena.h"
 
 #define CALL_HEADERS_MAX	16
+#define CALL_WANTED_MAX		4
 
 struct call {
 	const char	*method;		/* "GET", "POST", … */
@@ -21,6 +22,8 @@ struct call {
 	size_t		 body_length;
 	int64_t		 timeout;		/* ms for all of it */
 	size_t		 answer_max;		/* bytes; more is an error */
+	const char	*wanted[CALL_WANTED_MAX];	/* headers of the answer
+						   to hand up; NULL ends */
 };
 
 struct answer {
@@ -29,6 +32,8 @@ struct answer {
 	size_t		 body_length;
 	const char	*content_type;		/* "" if none */
 	int64_t		 retry_after;		/* ms; 0 if none */
+	const char	*headers[CALL_WANTED_MAX];	/* values of the wanted
+						   ones; NULL: not sent */
 	const char	*trouble;		/* status 0: why, for people */
 };
 

@@ -20,6 +20,7 @@
 #include "main/rehearsal.h"
 #include "main/settings.h"
 #include "main/shelf_table.h"
+#include "main/stripe_setup.h"
 #include "store/store.h"
 #include "view/assets_served.h"
 #include "view/template.h"
@@ -71,7 +72,8 @@ kore_parent_configure(int argc, char **argv)
 	boot_kore(folder);
 	log_event(LOG_LEVEL_INFO, "start", "version", WEBSHOP_VERSION, "url",
 	    settings.base_url, "sandbox", settings.sandbox ? "yes" : "no",
-	    NULL);
+	    "stripe", settings.stripe_key[0] == '\0' ? "off" :
+	    settings.stripe_mode, NULL);
 }
 
 void
@@ -121,6 +123,8 @@ boot_rooms(char *folder)
 		boot_failed("the pages do not fit the program");
 	if (wire_start() != OK)
 		boot_failed("the network library does not start");
+	if (stripe_setup(&settings) != OK)
+		boot_failed("Stripe cannot be connected");
 	if (settings.https.host[0] != '\0' &&
 	    certificate_prepare(&settings) != OK)
 		boot_failed("no certificate");

@@ -13,6 +13,7 @@
 #include "main/commands.h"
 #include "main/folder.h"
 #include "main/settings.h"
+#include "main/stripe_setup.h"
 #include "shop/catalogue.h"
 #include "shop/manager.h"
 #include "store/store.h"
@@ -209,9 +210,12 @@ command_check(int argc, char **argv)
 	if (settings.https.host[0] != '\0' &&
 	    certificate_check(&settings) != OK)
 		code = 1;
-	printf("payment      %s\n", settings.sandbox ?
-	    "rehearsal bank: no money moves" :
-	    "none: nobody can buy; `sandbox = yes` rehearses");
+	if (settings.stripe_key[0] == '\0')
+		printf("payment      %s\n", settings.sandbox ?
+		    "rehearsal bank: no money moves" :
+		    "none: nobody can buy; `sandbox = yes` rehearses");
+	else if (stripe_setup_check(&settings) != OK)
+		code = 1;
 	store_close(store);
 	arena_destroy(arena);
 

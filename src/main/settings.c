@@ -9,13 +9,14 @@
 #include "base/money.h"
 #include "base/url.h"
 #include "main/settings.h"
+#include "main/stripe_setup.h"
 #include "shop/address.h"
 #include "view/texts.h"
 
 #define LINE_LENGTH_MAX	2048
 
 enum setting_kind { TEXT, PATH, ENDPOINT, URL, NUMBER, SWITCH, MONEY,
-	CURRENCY, LANGUAGE, LEVEL, COUNTRIES };
+	CURRENCY, LANGUAGE, LEVEL, COUNTRIES, SECRET, MODE };
 
 struct setting {
 	const char		*name;
@@ -70,6 +71,20 @@ static const struct setting	settings_table[] = {
 	    "life of a basket nobody uses" },
 	{ "hold_minutes", NUMBER, AT(hold_minutes), 1, 10080, "30",
 	    "how long stock waits for a payment" },
+	{ "stripe_key", SECRET, AT(stripe_key), SIZE(stripe_key), "",
+	    "secret key of Stripe (sk_ or rk_); empty: not connected" },
+	{ "stripe_key_file", PATH, AT(stripe_key_file),
+	    SIZE(stripe_key_file), "", "file with that key, instead" },
+	{ "stripe_webhook_secret", SECRET, AT(stripe_webhook_secret),
+	    SIZE(stripe_webhook_secret), "",
+	    "signing secrets of the webhook (whsec_), by commas" },
+	{ "stripe_webhook_secret_file", PATH, AT(stripe_webhook_secret_file),
+	    SIZE(stripe_webhook_secret_file), "",
+	    "file with those secrets, instead" },
+	{ "stripe_mode", MODE, AT(stripe_mode), SIZE(stripe_mode), "test",
+	    "live moves money, test does not; the key must be of that mode" },
+	{ "stripe_url", URL, AT(stripe_url), SIZE(stripe_url), "",
+	    "where Stripe is asked; for tests" },
 	{ "seccomp_tracing", SWITCH, AT(seccomp_tracing), 0, 0, "no",
 	    "log what the sandbox would forbid instead of forbidding it; "
 	    "for tests" },
@@ -77,11 +92,16 @@ static const struct setting	settings_table[] = {
 
 #define SETTINGS	(sizeof(settings_table) / sizeof(settings_table[0]))
 
+static const char *const	levels[] = { "debug", "info", "warning",
+				    "error", NULL };
+static const char *const	modes[] = { "test", "live", NULL };
+
 static const struct setting *setting_find(const char *);
 static bool	setting_set(struct settings *, const struct setting *,
 		    const char *, const char *);
 static bool	setting_accept(struct settings *, const struct setting *,
 		    const char *);
+static bool	is_one_of(const char *, const char *const *);
 static bool	settings_file(struct settings *, const char *, bool);
 static bool	settings_line(struct settings *, const char *, int, char *);
 static bool	settings_environment(struct settings *);
@@ -121,7 +141,8 @@ settings_read(struct settings *settings, int argc, char **argv,
 		return (INVALID);
 	if (!settings_environment(settings) ||
 	    !settings_arguments(settings, argc, argv, operand, flags,
-	    flag_set) || !settings_derive(settings))
+	    flag_set) || !settings_derive(settings) ||
+	    !stripe_setup_read(settings))
 		return (INVALID);
 
 	return (OK);
@@ -140,6 +161,9 @@ settings_policy(const struct settings *settings)
 	terms.currency = settings->currency;
 	terms.language = settings->language;
 	terms.sandbox = settings->sandbox;
+	terms.moneyless = settings->sandbox ||
+	    (settings->stripe_key[0] != '\0' &&
+	    strcmp(settings->stripe_mode, "test") == 0);
 	terms.shipping_price = settings->shipping_price;
 	terms.shipping_free_from = settings->shipping_free_from;
 	terms.basket_life = HOURS(settings->basket_hours);
@@ -192,6 +216,11 @@ setting_set(struct settings *settings, const struct setting *setting,
 {
 	if (setting_accept(settings, setting, value))
 		return (true);
+	if (setting->kind == SECRET) {
+		fprintf(stderr, "webshop: %s: %s: expected a shorter text\n",
+		    place, setting->name);
+		return (false);
+	}
 	fprintf(stderr, "webshop: %s: %s: expected %s, got \"%.80s\"\n", place,
 	    setting->name, setting_expected(setting), value);
 
@@ -236,18 +265,20 @@ setting_accept(struct settings *settings, const struct setting *setting,
 			return (false);
 		break;
 	case LEVEL:
-		if (strcmp(value, "debug") != 0 &&
-		    strcmp(value, "info") != 0 &&
-		    strcmp(value, "warning") != 0 &&
-		    strcmp(value, "error") != 0)
+		if (!is_one_of(value, levels))
 			return (false);
 		break;
 	case COUNTRIES:
 		if (!countries_parse(value))
 			return (false);
 		break;
+	case MODE:
+		if (!is_one_of(value, modes))
+			return (false);
+		break;
 	case TEXT:
 	case PATH:
+	case SECRET:
 		break;
 	}
 	if (strlen(value) >= size)
@@ -255,6 +286,17 @@ setting_accept(struct settings *settings, const struct setting *setting,
 	memcpy(target, value, strlen(value) + 1);
 
 	return (true);
+}
+
+static bool
+is_one_of(const char *value, const char *const *words)
+{
+	for (; *words != NULL; words++) {
+		if (strcmp(*words, value) == 0)
+			return (true);
+	}
+
+	return (false);
 }
 
 static bool
@@ -435,6 +477,8 @@ setting_expected(const struct setting *setting)
 		return ("de or en");
 	case LEVEL:
 		return ("debug, info, warning or error");
+	case MODE:
+		return ("test or live");
 	case COUNTRIES:
 		return ("ISO 3166-1 codes of countries like DE,AT");
 	default:

@@ -14,6 +14,8 @@
 #include "base/result.h"
 #include "shop/policy.h"
 
+#define SETTINGS_SECRETS_SIZE	1024
+
 struct endpoint {
 	char	host[64];	/* "" : off */
 	char	port[8];
@@ -29,6 +31,13 @@ struct settings {
 	int64_t		workers;
 	bool		sandbox;
 	bool		seccomp_tracing;
+	char		stripe_key[256];	/* "": Stripe is off; secret */
+	char		stripe_key_file[1024];
+	char		stripe_webhook_secret[SETTINGS_SECRETS_SIZE];	/* by
+						   commas; secret */
+	char		stripe_webhook_secret_file[1024];
+	char		stripe_mode[8];		/* "test" or "live" */
+	char		stripe_url[256];	/* "": Stripe's own */
 	char		shop_name[120];
 	char		seller_address[500];	/* lines separated by "|" */
 	char		tax_id[64];

@@ -11,7 +11,9 @@
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
 /* What news means: only forward (shop/order.h). A pair that is not listed means
- * nothing. ACCEPT becomes HOLD when amount or currency differ. */
+ * nothing. ACCEPT becomes HOLD when amount or currency differ. That a pending
+ * attempt is pending is news only when it now waits for the bank, or has a page
+ * that it had not. */
 static const struct {
 	const char	*state;
 	enum news_kind	 kind;
@@ -21,6 +23,7 @@ static const struct {
 	{ "preparing",	NEWS_ACCEPTED,	VERDICT_ACCEPT },
 	{ "preparing",	NEWS_DECLINED,	VERDICT_DECLINE },
 	{ "preparing",	NEWS_EXPIRED,	VERDICT_EXPIRE },
+	{ "pending",	NEWS_PENDING,	VERDICT_PENDING },
 	{ "pending",	NEWS_ACCEPTED,	VERDICT_ACCEPT },
 	{ "pending",	NEWS_DECLINED,	VERDICT_DECLINE },
 	{ "pending",	NEWS_EXPIRED,	VERDICT_EXPIRE },
@@ -68,6 +71,11 @@ payment_judge(const struct payment *payment, const struct news *news)
 			break;
 	}
 	if (i == LENGTH(meanings))
+		return (VERDICT_NOTHING);
+	if (news->kind == NEWS_PENDING &&
+	    strcmp(payment->state, "pending") == 0 &&
+	    news->wait_until <= payment->expires_at &&
+	    (*payment->url != '\0' || *news->url == '\0'))
 		return (VERDICT_NOTHING);
 	if (meanings[i].verdict != VERDICT_ACCEPT ||
 	    news_is_exact(payment, news))
@@ -239,12 +247,20 @@ settle_apply(struct settling *settling, struct store *store)
 	}
 }
 
+/* A payer who has done his part keeps his goods while his bank takes its
+ * time. */
 static enum result
 settle_pending(struct settling *settling, struct store *store)
 {
 	struct order	*order = &settling->order;
+	struct payment	*payment = settling->payment;
 
-	settling->payment->state = "pending";
+	payment->state = "pending";
+	if (settling->news->wait_until > payment->expires_at) {
+		payment->expires_at = settling->news->wait_until;
+		if (payment_is_current(settling) && order->hold_until != 0)
+			order->hold_until = payment->expires_at;
+	}
 
 	return (order_save(settling->arena, store, order, order->state));
 }

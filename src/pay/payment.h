@@ -73,7 +73,8 @@ void		payment_news(const struct order *, const struct payment *,
 bool		payment_is_open(const struct payment *);
 
 /* When the poll after this round is due: 2, 3, 5, 8, 15, 30, then every 60 s,
- * each up to a fifth later, but once just after the attempt expires. */
+ * of an attempt older than two hours every ten minutes; each up to a fifth
+ * later, but once just after the attempt expires. */
 int64_t		payment_poll_due(const struct payment *, int64_t round,
 		    int64_t now);
 

@@ -10,6 +10,8 @@
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
 #define POLL_GRACE	SECONDS(1)
+#define POLL_OLD	HOURS(2)
+#define POLL_OLD_STEP	MINUTES(10)
 #define SWEEP_PAGE	100
 #define SWEEP_PAGES	10
 
@@ -41,6 +43,8 @@ payment_poll_due(const struct payment *payment, int64_t round, int64_t now)
 	step = poll_steps[LENGTH(poll_steps) - 1];
 	if (round >= 0 && round < (int64_t)LENGTH(poll_steps))
 		step = poll_steps[round];
+	else if (now - payment->created_at > POLL_OLD)
+		step = POLL_OLD_STEP;
 	due = now + step + arc4random_uniform((uint32_t)(step / 5));
 
 	return (now < last && due > last ? last : due);

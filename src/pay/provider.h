@@ -38,6 +38,9 @@ struct news {
 	const char	*reference;	/* the provider's own id; "" unknown */
 	const char	*url;		/* its page for the shopper; "" none */
 	const char	*reason;	/* card_declined, …; or "" */
+	int64_t		 wait_until;	/* pending: the payer has done his
+					   part, and the bank may take until
+					   then, ms; 0: he has not */
 	const char	*event_id;	/* of a letter; "" for an answer */
 	const char	*body;		/* as it came, for the ledger; or "" */
 };
@@ -54,8 +57,9 @@ struct letter {
  * that passes (5xx, 408, 409, 429). REFUSED: our key is not taken. INVALID: the
  * provider will never take this attempt. BROKEN: an answer that cannot be read
  * or speaks of another payment.
- * Words of `hear`: OK. REFUSED: not signed by the provider, or too old.
- * INVALID: signed, but no message we understand.
+ * Words of `hear`: OK; with NEWS_NOTHING the message is genuine and does not
+ * concern us. REFUSED: not signed by the provider, or too old. INVALID: signed,
+ * but no message we understand.
  */
 struct provider {
 	const char	*name;		/* in forms, documents, /hook/NAME */
@@ -66,6 +70,10 @@ struct provider {
 
 	/* Whether the owner's settings are there. */
 	bool		 (*is_set_up)(void);
+	/* Where its own page for shoppers stands, "https://host[:port]", so
+	 * that a form may lead there (CSP form-action); NULL: on our own
+	 * site. */
+	const char	*(*page_origin)(void);
 	/* Begins an attempt; `card` is "" unless the provider takes one. */
 	enum result	(*start)(struct arena *, const struct order *,
 			    const struct payment *, const char *card,

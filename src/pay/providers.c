@@ -3,6 +3,7 @@
 
 #include "pay/providers.h"
 #include "pay/sandbox.h"
+#include "pay/stripe.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
@@ -10,6 +11,7 @@
 static const struct provider *const	providers[] = {
 	&sandbox_provider,
 	&sandbox_page_provider,
+	&stripe_provider,
 };
 
 const struct provider *

@@ -18,7 +18,10 @@ struct policy {
 	const char	*base_url;		/* without a slash at the end */
 	const char	*currency;		/* ISO 4217 */
 	const char	*language;		/* "de" or "en": the default */
-	bool		 sandbox;		/* rehearsal */
+	bool		 sandbox;		/* rehearsal: bank and carrier
+						   are ours */
+	bool		 moneyless;		/* no money moves, whoever the
+						   bank is */
 	const char	*seller_address;	/* lines separated by "|" */
 	const char	*tax_id;
 	int64_t		 shipping_price;	/* gross, minor units */

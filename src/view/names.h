@@ -147,6 +147,7 @@
 	X(status_url)		 /* the order's link, absolute: to	\
 				    keep */				\
 	X(provider_url)		 /* the bank's page or "" */		\
+	X(onward_url)		 /* the same, to be gone to now; or "" */ \
 	/* order_status and invoice */					\
 	X(state_text)		 /* the order's state in words */	\
 	X(accepted)		 /* truth */				\

@@ -38,7 +38,7 @@ int	manage_order(struct http_request *);
 int	manage_products(struct http_request *);
 int	manage_errand_again(struct http_request *);
 
-int	hook_payment_sandbox(struct http_request *);
+int	hook_payment(struct http_request *);
 int	bank_api_payments(struct http_request *);
 int	bank_api_payment(struct http_request *);
 int	bank_page(struct http_request *);

@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "base/id.h"
+#include "base/log.h"
 #include "base/moment.h"
 #include "pay/payment.h"
 #include "pay/providers.h"
@@ -7,34 +9,31 @@
 #include "web/reply.h"
 #include "web/visit.h"
 
-#define LETTER_MAX	(64 * 1024)
+#define LETTER_MAX	(256 * 1024)
+#define HOOK_PATH	"/hook/"
 
-static enum result	sandbox_letter(struct visit *);
-static enum result	letter_take(struct visit *, const struct provider *);
+static enum result	letter_take(struct visit *);
+static enum result	letter_settle(struct visit *, const struct news *);
 static void		letter_read(struct visit *, const struct provider *,
 			    struct letter *);
 static enum result	letter_answer(struct visit *, enum result);
 
+/* One door for all: the path names the provider. */
 int
-hook_payment_sandbox(struct http_request *request)
+hook_payment(struct http_request *request)
 {
-	return (visit_serve(request, VISIT_POST, sandbox_letter));
+	return (visit_serve(request, VISIT_POST, letter_take));
 }
 
 static enum result
-sandbox_letter(struct visit *visit)
+letter_take(struct visit *visit)
 {
-	return (letter_take(visit, provider_find("sandbox")));
-}
+	const struct provider	*provider;
+	struct letter		 letter;
+	struct news		 news;
+	enum result		 word;
 
-/* "Yes" is only said after what the letter says is written down. */
-static enum result
-letter_take(struct visit *visit, const struct provider *provider)
-{
-	struct letter	letter;
-	struct news	news;
-	enum result	word;
-
+	provider = provider_find(visit->path + strlen(HOOK_PATH));
 	if (provider == NULL)
 		return (ABSENT);
 	if (visit->body_length > LETTER_MAX)
@@ -42,10 +41,30 @@ letter_take(struct visit *visit, const struct provider *provider)
 
 	letter_read(visit, provider, &letter);
 	word = provider->hear(visit->arena, &letter, &news);
-	if (word == OK)
-		word = payment_settle(visit->arena, visit->store, &news);
+	if (word == OK && news.kind != NEWS_NOTHING)
+		word = letter_settle(visit, &news);
 
 	return (letter_answer(visit, word));
+}
+
+/*
+ * "Yes" is only said after what the letter says is written down. A genuine
+ * letter about something that is not here would come again for days, and tell
+ * us no more: it is taken, without effect, and logged.
+ */
+static enum result
+letter_settle(struct visit *visit, const struct news *news)
+{
+	enum result	word;
+
+	word = payment_settle(visit->arena, visit->store, news);
+	if (word != ABSENT && word != REFUSED)
+		return (word);
+	log_event(LOG_LEVEL_WARNING, "letter-without-effect", "provider",
+	    news->provider, "order", arena_text(visit->arena,
+	    id_short(news->order_id)), "why", result_name(word), NULL);
+
+	return (OK);
 }
 
 static void

@@ -19,7 +19,8 @@ static enum result	status_show(struct visit *);
 static enum result	invoice_show(struct visit *);
 static enum result	retry_do(struct visit *);
 static enum result	order_asked_for(struct visit *, struct order *);
-static enum result	wait_page(struct visit *, const struct order *);
+static bool		page_is_known(struct visit *, const struct payment *);
+static enum result	wait_page(struct visit *, const struct order *, bool);
 static enum result	status_page(struct visit *, int,
 			    const struct order *,
 			    const struct purchase_form *);
@@ -58,7 +59,7 @@ wait_show(struct visit *visit)
 	const struct payment	*payment;
 	struct order		 order;
 	enum result		 word;
-	bool			 returned;
+	bool			 returned, onward;
 
 	if ((word = order_asked_for(visit, &order)) != OK)
 		return (word);
@@ -68,7 +69,9 @@ wait_show(struct visit *visit)
 	if (strcmp(order.state, "pending") != 0 || payment == NULL)
 		return (reply_redirect(visit, "/order_status?order_id=%s",
 		    order.id));
-	if (*payment->url != '\0' && !returned && payment->returned_at == 0)
+	onward = *payment->url != '\0' && !returned &&
+	    payment->returned_at == 0;
+	if (onward && page_is_known(visit, payment))
 		return (reply_redirect(visit, "%s", payment->url));
 	if (returned) {
 		word = payment_returned(visit->arena, visit->store, &order);
@@ -76,7 +79,26 @@ wait_show(struct visit *visit)
 			return (word);
 	}
 
-	return (wait_page(visit, &order));
+	return (wait_page(visit, &order, onward));
+}
+
+/* A form's answer may redirect to our own pages and to those the Content
+ * Security Policy names. A provider can serve its page under a name the owner
+ * chose there: to that one, the page itself leads on. */
+static bool
+page_is_known(struct visit *visit, const struct payment *payment)
+{
+	const struct provider	*provider = provider_find(payment->provider);
+	struct url		 page, known;
+
+	if (provider == NULL || provider->page_origin == NULL)
+		return (true);
+
+	return (url_parse(visit->arena, arena_copy(visit->arena, payment->url,
+	    strcspn(payment->url, "#")), &page) == OK &&
+	    url_parse(visit->arena, provider->page_origin(), &known) == OK &&
+	    strcmp(page.scheme, known.scheme) == 0 &&
+	    strcmp(page.host, known.host) == 0 && page.port == known.port);
 }
 
 static enum result
@@ -158,7 +180,7 @@ order_asked_for(struct visit *visit, struct order *order)
 }
 
 static enum result
-wait_page(struct visit *visit, const struct order *order)
+wait_page(struct visit *visit, const struct order *order, bool onward)
 {
 	const struct payment	*payment = order_payment(order);
 	struct model		*model = page_model(visit);
@@ -171,6 +193,7 @@ wait_page(struct visit *visit, const struct order *order)
 	model_truth(model, NAME_preparing, preparing);
 	model_truth(model, NAME_pending, !preparing);
 	model_text(model, NAME_provider_url, payment->url);
+	model_text(model, NAME_onward_url, onward ? payment->url : "");
 	model_text(model, NAME_status_url, arena_format(visit->arena,
 	    "%s/order_status?order_id=%s", policy()->base_url, order->id));
 

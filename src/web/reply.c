@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/money.h"
+#include "pay/providers.h"
 #include "shop/basket.h"
 #include "shop/policy.h"
 #include "view/format.h"
@@ -17,13 +18,15 @@
 
 #define YEAR_SECONDS	(365 * 24 * 3600)
 
-/* Nothing but our own style sheet, pictures and forms; no script at all. */
+/* Nothing but our own style sheet, pictures and forms; no script at all. Last
+ * stands where forms may lead: reply_common() adds the providers' pages. */
 #define CONTENT_SECURITY_POLICY						\
 	"default-src 'none'; style-src 'self'; img-src 'self'; "	\
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
 static void		reply_send(struct visit *, int, const void *, size_t);
 static void		reply_common(struct visit *);
+static const char	*security_policy(struct visit *);
 static void		model_basket(struct visit *, struct model *);
 static const char	*other_language_url(struct visit *, const char *);
 static int		result_status(const struct visit *, enum result);
@@ -75,7 +78,7 @@ enum result
 reply_redirect(struct visit *visit, const char *format, ...)
 {
 	va_list	arguments;
-	char	target[2048];
+	char	target[2304];	/* a provider's page, 2048 */
 	int	length;
 
 	va_start(arguments, format);
@@ -193,7 +196,7 @@ page_model_bare(struct visit *visit)
 	model_text(model, NAME_shop_name, policy()->name);
 	model_text(model, NAME_base_url, policy()->base_url);
 	model_text(model, NAME_year, year);
-	model_truth(model, NAME_rehearsal, policy()->sandbox);
+	model_truth(model, NAME_rehearsal, policy()->moneyless);
 	model_text(model, NAME_basket_id, visit->basket_id);
 	model_truth(model, NAME_manager, visit->is_manager);
 	if (visit->is_manager)
@@ -275,8 +278,7 @@ result_status(const struct visit *visit, enum result word)
 static void
 reply_common(struct visit *visit)
 {
-	reply_header(visit, "content-security-policy",
-	    CONTENT_SECURITY_POLICY);
+	reply_header(visit, "content-security-policy", security_policy(visit));
 	reply_header(visit, "referrer-policy", "no-referrer");
 	reply_header(visit, "x-content-type-options", "nosniff");
 	reply_header(visit, "cross-origin-opener-policy", "same-origin");
@@ -293,6 +295,24 @@ reply_common(struct visit *visit)
 		reply_cookie(visit, "__Host-basket", visit->basket_id,
 		    *visit->basket_id == '\0' ? 0 :
 		    (int)(policy()->basket_life / 1000), "Lax");
+}
+
+/* Chromium asks form-action about each address that a form's answer redirects
+ * to (CSP3, §6.4.1.1): the last one may be a page of a payment provider. */
+static const char *
+security_policy(struct visit *visit)
+{
+	const struct provider	*provider;
+	const char		*sent = CONTENT_SECURITY_POLICY;
+	size_t			 i;
+
+	for (i = 0; (provider = provider_at(i)) != NULL; i++) {
+		if (provider->page_origin != NULL)
+			sent = arena_format(visit->arena, "%s %s", sent,
+			    provider->page_origin());
+	}
+
+	return (sent);
 }
 
 static void

@@ -45,6 +45,7 @@ static enum result	perform_message(struct performing *);
 static enum result	perform_word(struct performing *, CURLcode,
 			    struct answer *);
 static void		answer_read(struct performing *, struct answer *);
+static const char	*header_find(struct arena *, const char *);
 static size_t		body_take(char *, size_t, size_t, void *);
 static curl_socket_t	socket_open(void *, curlsocktype,
 			    struct curl_sockaddr *);
@@ -255,6 +256,7 @@ answer_read(struct performing *performing, struct answer *answer)
 	const char	*type = NULL;
 	curl_off_t	 seconds = 0;
 	long		 status = 0;
+	size_t		 i;
 
 	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(handle, CURLINFO_CONTENT_TYPE, &type);
@@ -268,6 +270,25 @@ answer_read(struct performing *performing, struct answer *answer)
 		seconds = RETRY_AFTER_MAX / 1000;
 	if (seconds > 0)
 		answer->retry_after = SECONDS(seconds);
+	for (i = 0; i < CALL_WANTED_MAX; i++) {
+		if (performing->call->wanted[i] == NULL)
+			break;
+		answer->headers[i] = header_find(performing->arena,
+		    performing->call->wanted[i]);
+	}
+}
+
+/* Of the answer itself, not of an interim one or of trailers. */
+static const char *
+header_find(struct arena *arena, const char *name)
+{
+	struct curl_header	*header;
+
+	if (curl_easy_header(handle, name, 0, CURLH_HEADER, -1,
+	    &header) != CURLHE_OK)
+		return (NULL);
+
+	return (arena_text(arena, header->value));
 }
 
 static size_t

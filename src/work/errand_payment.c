@@ -9,6 +9,8 @@
 #include "wire/perform.h"
 #include "work/errand_run.h"
 
+#define REFUSED_PATIENCE	MINUTES(2)
+
 /* What a payment errand is about. */
 struct errand_payment {
 	struct order		 order;
@@ -22,6 +24,8 @@ static enum result	provider_begin(struct run *,
 			    const struct errand_payment *, struct news *);
 static enum result	provider_ask(struct run *,
 			    const struct errand_payment *, struct news *);
+static const char	*answer_why(struct run *, enum result,
+			    const struct answer *);
 static enum result	run_perform(struct run *, const struct call *,
 			    struct answer *);
 static enum result	run_settle(struct run *, const struct news *,
@@ -34,6 +38,8 @@ static void		attempt_refuse(struct run *,
  * that a second run after a crash finds the payment of the first. An attempt
  * whose time is over, or whose order was paid by an older one meanwhile, is not
  * begun: the poll asks whether it ever was, and ends it.
+ * A provider that does not take our key is tried again for REFUSED_PATIENCE:
+ * the manager sees it, and may mend it. Then the shopper is told, who cannot.
  */
 enum result
 errand_payment_start(struct run *run)
@@ -56,6 +62,9 @@ errand_payment_start(struct run *run)
 	word = provider_begin(run, &subject, &news);
 	if (word == OK)
 		return (run_settle(run, &news, 0));
+	if (word == REFUSED && moment_now() < subject.payment->created_at +
+	    REFUSED_PATIENCE)
+		return (LATER);
 	if (word == INVALID || word == REFUSED)
 		attempt_refuse(run, &subject);
 
@@ -82,13 +91,20 @@ errand_payment_poll(struct run *run)
 		return (CONFLICT);
 	json_integer(json_get(subject.body, "round"), &round);
 
-	silent = provider_ask(run, &subject, &news) != OK;
+	word = provider_ask(run, &subject, &news);
+	silent = word != OK;
 	now = moment_now();
 	over = now >= subject.payment->expires_at +
 	    (silent ? PAYMENT_PATIENCE : 0);
+	/* Our key is not taken: the tries add up, which shows it to the
+	 * manager. */
+	if (word == REFUSED && !over)
+		return (LATER);
 	if (silent)
 		payment_news(&subject.order, subject.payment, NEWS_NOTHING,
 		    &news);
+	else if (now < news.wait_until)
+		over = false;
 	/* Never begun, and no longer wanted. */
 	if (!silent && news.kind == NEWS_NOTHING &&
 	    order_is_paid(&subject.order))
@@ -177,8 +193,7 @@ provider_begin(struct run *run, const struct errand_payment *subject,
 	word = provider->started(run->arena, &subject->order,
 	    subject->payment, &answer, news);
 	if (word != OK)
-		run->why = arena_format(run->arena, "answered %d",
-		    answer.status);
+		run->why = answer_why(run, word, &answer);
 
 	return (word);
 }
@@ -203,10 +218,17 @@ provider_ask(struct run *run, const struct errand_payment *subject,
 	word = provider->answered(run->arena, &subject->order,
 	    subject->payment, &answer, news);
 	if (word != OK)
-		run->why = arena_format(run->arena, "answered %d",
-		    answer.status);
+		run->why = answer_why(run, word, &answer);
 
 	return (word);
+}
+
+static const char *
+answer_why(struct run *run, enum result word, const struct answer *answer)
+{
+	return (arena_format(run->arena, word == REFUSED ?
+	    "answered %d: it does not take our key" : "answered %d",
+	    answer->status));
 }
 
 static enum result

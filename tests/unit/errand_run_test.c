@@ -309,24 +309,55 @@ a_start_waits_for_a_bank_in_trouble(void **state)
 static void
 a_start_the_bank_refuses_is_declined_and_shown(void **state)
 {
-	static const int	statuses[] = { 401, 422 };
-	struct order		order;
-	struct errand		errand;
-	size_t			i;
+	struct order	order;
+	struct errand	errand;
 
-	for (i = 0; i < 2; i++) {
-		place(&order);
-		teller_say_json(statuses[i], "{}");
-		run_due(SUPPORT_NOW);
-		sale_load(support, order.id, &order);
-		assert_string_equal(order.state, "declined");
-		assert_string_equal(order_payment(&order)->reason,
-		    "refused");
-		assert_int_equal(sale_stock(support), SALE_STOCK);
-		assert_true(is_troubled(1, &errand));
-		support_teardown(state);
-		assert_int_equal(begin(state), 0);
-	}
+	place(&order);
+	teller_say_json(422, "{}");
+	run_due(SUPPORT_NOW);
+	sale_load(support, order.id, &order);
+	assert_string_equal(order.state, "declined");
+	assert_string_equal(order_payment(&order)->reason, "refused");
+	assert_int_equal(sale_stock(support), SALE_STOCK);
+	assert_true(is_troubled(1, &errand));
+}
+
+/* The manager may mend the key; the shopper does not wait for ever. */
+static void
+a_key_the_bank_refuses_is_tried_again_for_a_while(void **state)
+{
+	struct order	order;
+	struct errand	errand;
+
+	place(&order);
+	teller_say_json(401, "{}");
+	run_due(SUPPORT_NOW);
+	assert_state(support, order.id, "pending");
+	assert_true(is_troubled(1, &errand));
+	assert_non_null(strstr(errand.last_error, "does not take our key"));
+	assert_int_equal(errand.gave_up_at, 0);
+
+	support_clock(SUPPORT_NOW + MINUTES(2));
+	run_due(SUPPORT_NOW + MINUTES(2));
+	sale_load(support, order.id, &order);
+	assert_string_equal(order.state, "declined");
+	assert_string_equal(order_payment(&order)->reason, "refused");
+	assert_int_equal(sale_stock(support), SALE_STOCK);
+	assert_true(is_troubled(1, &errand));
+	assert_true(errand.gave_up_at > 0);
+}
+
+static void
+a_key_that_was_mended_goes_on(void **state)
+{
+	struct order	order;
+
+	place(&order);
+	teller_say_json(401, "{}");
+	run_due(SUPPORT_NOW);
+	bank_says(&order, "accepted");
+	run_due(SUPPORT_NOW + SECONDS(2));
+	assert_state(support, order.id, "accepted");
 }
 
 static void
@@ -576,6 +607,8 @@ main(void)
 		test(a_start_that_is_run_twice_asks_for_the_same),
 		test(a_start_waits_for_a_bank_in_trouble),
 		test(a_start_the_bank_refuses_is_declined_and_shown),
+		test(a_key_the_bank_refuses_is_tried_again_for_a_while),
+		test(a_key_that_was_mended_goes_on),
 		test(a_start_too_late_is_left_to_the_poll),
 		test(an_attempt_nobody_needs_is_not_begun),
 		test(an_attempt_expires_after_it_was_asked_about),

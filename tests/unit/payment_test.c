@@ -489,6 +489,54 @@ polls_slow_down_until_the_attempt_expires(void **state)
 	assert_true(due >= sale.payment->expires_at + SECONDS(65));
 	due = payment_poll_due(sale.payment, -3, SUPPORT_NOW);
 	assert_true(due >= SUPPORT_NOW + SECONDS(60));
+	due = payment_poll_due(sale.payment, 20, SUPPORT_NOW + HOURS(3));
+	assert_true(due >= SUPPORT_NOW + HOURS(3) + MINUTES(10));
+}
+
+static void
+a_bank_at_work_keeps_the_goods(void **state)
+{
+	struct sale	sale;
+	struct news	news;
+	int64_t		before, later = SUPPORT_NOW + DAYS(14);
+
+	sale_begin(&sale, state);
+	before = sale.payment->expires_at;
+	assert_result(say_kind(&sale, NEWS_PENDING), OK);
+	assert_int_equal(sale.payment->expires_at, before);
+	sale_news(&sale.order, sale.payment, NEWS_PENDING, &news);
+	news.wait_until = later;
+	assert_result(say(&sale, &news), OK);
+	check(&sale, "pending", "pending", "", 1);
+	assert_int_equal(sale.payment->expires_at, later);
+	assert_int_equal(sale.order.hold_until, later);
+
+	/* Never back, and not for an attempt that has ended. */
+	news.wait_until = later - DAYS(1);
+	assert_result(say(&sale, &news), OK);
+	assert_int_equal(sale.payment->expires_at, later);
+	assert_result(say_kind(&sale, NEWS_DECLINED), OK);
+	news.wait_until = later + DAYS(1);
+	assert_result(say(&sale, &news), OK);
+	check(&sale, "declined", "declined", "", 3);
+	assert_int_equal(sale.payment->expires_at, later);
+}
+
+static void
+a_page_that_was_missing_is_taken(void **state)
+{
+	struct sale	sale;
+	struct news	news;
+
+	sale_begin(&sale, state);
+	assert_result(say_kind(&sale, NEWS_PENDING), OK);
+	sale_news(&sale.order, sale.payment, NEWS_PENDING, &news);
+	news.url = "https://bank.example/1";
+	assert_result(say(&sale, &news), OK);
+	assert_string_equal(sale.payment->url, "https://bank.example/1");
+	news.url = "https://bank.example/2";
+	assert_result(say(&sale, &news), OK);
+	assert_string_equal(sale.payment->url, "https://bank.example/1");
 }
 
 static void
@@ -587,7 +635,8 @@ verdict_of_wrong_money(size_t state, size_t kind)
 static void
 each_news_in_each_state_leads_forward_only(void **state)
 {
-	struct payment	payment = { .amount = 500, .currency = "EUR" };
+	struct payment	payment = { .amount = 500, .currency = "EUR",
+			    .url = "" };
 	struct news	news;
 	size_t		i, j;
 
@@ -596,7 +645,7 @@ each_news_in_each_state_leads_forward_only(void **state)
 		for (j = 0; j < KINDS; j++) {
 			payment.state = states[i];
 			news = (struct news){ .kind = kinds[j], .amount = 500,
-			    .currency = "EUR" };
+			    .currency = "EUR", .url = "" };
 			assert_int_equal(payment_judge(&payment, &news),
 			    verdicts[i][j]);
 			news.amount = 499;
@@ -641,6 +690,8 @@ main(void)
 		test(an_older_attempt_that_ends_leaves_the_order_alone),
 		test(an_open_attempt_has_one_poll),
 		test(polls_slow_down_until_the_attempt_expires),
+		test(a_bank_at_work_keeps_the_goods),
+		test(a_page_that_was_missing_is_taken),
 		test(who_comes_back_is_asked_about_at_once),
 		test(the_sweep_asks_about_what_was_forgotten),
 		test(each_news_in_each_state_leads_forward_only),

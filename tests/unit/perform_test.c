@@ -61,6 +61,26 @@ an_answer_comes_whole(void **state)
 }
 
 static void
+headers_that_are_wanted_come_back(void **state)
+{
+	struct call	call;
+	struct answer	answer;
+
+	teller_say("HTTP/1.1 500 X\r\nRequest-Id: req_1\r\nX-Other: 1\r\n"
+	    "Content-Length: 0\r\nConnection: close\r\n\r\n");
+	call_teller(&call, "GET", "/");
+	call.wanted[0] = "stripe-should-retry";
+	call.wanted[1] = "request-id";
+	assert_result(perform(arena, &call, &answer), OK);
+	assert_null(answer.headers[0]);
+	assert_string_equal(answer.headers[1], "req_1");
+	assert_null(answer.headers[2]);
+	call_teller(&call, "GET", "/");
+	assert_result(perform(arena, &call, &answer), OK);
+	assert_null(answer.headers[1]);
+}
+
+static void
 a_body_and_headers_go_out(void **state)
 {
 	struct call	call;
@@ -323,6 +343,7 @@ main(void)
 {
 	const struct CMUnitTest	tests[] = {
 		test(an_answer_comes_whole),
+		test(headers_that_are_wanted_come_back),
 		test(a_body_and_headers_go_out),
 		test(calls_do_not_leak_into_each_other),
 		test(a_redirect_is_an_answer),
