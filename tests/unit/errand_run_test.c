@@ -553,7 +553,7 @@ an_unpaid_order_is_not_handed_over(void **state)
 	errand.subject = order.id;
 	run = (struct run){ support->arena, support->store, &errand, false,
 	    0, "" };
-	assert_result(errand_hand_over(&run), OK);
+	assert_result(errand_hand_over(&run), REFUSED);
 	errand.subject = ERRAND_ID;
 	assert_result(errand_hand_over(&run), ABSENT);
 	sale_load(support, order.id, &order);
