@@ -137,3 +137,29 @@ describe('a session of the manager', () => {
 		assert.ok(!await shows(first));
 	});
 });
+
+describe('the password of the manager', () => {
+	const target = '/manager?secret_password=';
+
+	for (const kind of ['image', 'iframe', 'empty', 'script']) {
+		test(`is not tried for a foreign page's ${kind}`, async () => {
+			const answer = await shopper.get(target +
+			    encodeURIComponent(PASSWORD),
+			    { 'sec-fetch-dest': kind });
+
+			assert.equal(answer.status, 403);
+			assert.deepEqual(answer.cookies.filter((one) =>
+			    one.startsWith('__Host-manager')), []);
+		});
+	}
+
+	test('is tried for a page of its own', async () => {
+		const answer = await shopper.get(target +
+		    encodeURIComponent(PASSWORD),
+		    { 'sec-fetch-dest': 'document' });
+
+		assert.equal(answer.status, 303);
+		assert.ok(answer.cookies.some((one) =>
+		    one.startsWith('__Host-manager=')));
+	});
+});

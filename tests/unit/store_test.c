@@ -1,6 +1,7 @@
 /* A change is whole or not at all, whoever writes, dies or runs out of disk. */
 #include "support.h"
 
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -470,6 +471,74 @@ the_wait_for_a_turn_has_an_end(void **state)
 	assert_result(count_up(support->store, &counter), OK);
 }
 
+/* --- a stranger, who knows of no turn -------------------------------------- */
+
+struct stranger {
+	struct support	*support;
+	sqlite3		*database;
+	int		 code;		/* what he was told */
+};
+
+static enum result
+stranger_body(struct store *store, void *argument)
+{
+	struct stranger	*stranger = argument;
+	struct arena	*arena = stranger->support->arena;
+	struct counter	 counter = { "a", arena, 0, OK, 0, 0 };
+	int64_t		 revision;
+
+	(void)count_read(arena, store, "first", "a", &revision);
+	stranger->code = sqlite3_exec(stranger->database,
+	    "INSERT INTO tally VALUES ('x', 'x', 1, 1)", NULL, NULL, NULL);
+	return (count_body(store, &counter));
+}
+
+/* A change that only began to write after it has read would find that somebody
+ * else had written meanwhile, and fail whatever the time it may wait. */
+static void
+a_change_keeps_all_others_out_from_its_first_read_on(void **state)
+{
+	struct support	*support = *state;
+	struct stranger	 stranger = { support, NULL, SQLITE_OK };
+	char		 path[PATH_SIZE];
+
+	(void)snprintf(path, sizeof(path), "%s/shop.db", support->folder);
+	assert_int_equal(sqlite3_open(path, &stranger.database), SQLITE_OK);
+	assert_result(store_change(support->store, "stranger", stranger_body,
+	    &stranger), OK);
+	assert_int_equal(stranger.code, SQLITE_BUSY);
+	sqlite3_close(stranger.database);
+	assert_int_equal(count_check(support->arena, support->store, "a"), 1);
+}
+
+/* The queue itself: SQLite would let the next one in at once. */
+static void
+nobody_writes_out_of_turn(void **state)
+{
+	struct support	*support = *state;
+	char		 path[PATH_SIZE];
+	pthread_t	 thread;
+	void		*good;
+	int64_t		 before, revision;
+	int		 turn;
+
+	(void)snprintf(path, sizeof(path), "%s/shop.lock", support->folder);
+	turn = open(path, O_RDWR | O_CLOEXEC);
+	assert_int_equal(flock(turn, LOCK_EX), 0);
+	assert_int_equal(pthread_create(&thread, NULL, writer_thread,
+	    support->folder), 0);
+	usleep(300000);
+	before = count_read(support->arena, support->store, "first", "a",
+	    &revision);
+	assert_int_equal(flock(turn, LOCK_UN), 0);
+	close(turn);
+	assert_int_equal(pthread_join(thread, &good), 0);
+	assert_non_null(good);
+	assert_int_equal(before, 0);
+	assert_int_equal(count_check(support->arena, support->store, "a"),
+	    CHANGES);
+}
+
 /* --- kill -9 ------------------------------------------------------------- */
 
 /* Counts up for ever and notes each number after it was promised. */
@@ -678,6 +747,8 @@ main(void)
 		test(two_processes_lose_nothing),
 		test(two_threads_lose_nothing),
 		test(the_wait_for_a_turn_has_an_end),
+		test(a_change_keeps_all_others_out_from_its_first_read_on),
+		test(nobody_writes_out_of_turn),
 		test(a_promise_survives_the_end_of_its_process),
 		test(a_full_disk_is_later),
 		test(a_damaged_file_is_broken),
