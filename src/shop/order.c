@@ -169,16 +169,24 @@ orders_page(struct arena *arena, struct store *store, const char *state,
 	    ORDERS_OF_STATE;
 	word = created_before != 0 ?
 	    documents_after(arena, store, question, state, created_before,
-	    id_before, limit, &found) :
-	    documents_find(arena, store, question, state, 0, limit, 0, &found);
+	    id_before, limit + 1, &found) :
+	    documents_find(arena, store, question, state, 0, limit + 1, 0,
+	    &found);
 	if (word != OK)
 		return (word);
+
+	/* One more than was asked for tells whether there is a next page. */
+	if (found.count > (size_t)limit) {
+		orders->more = true;
+		found.count = (size_t)limit;
+		orders->last_created_at = found.items[limit - 1].created_at;
+		orders->last_id = found.items[limit - 1].id;
+	}
 
 	orders->items = arena_alloc(arena, found.count *
 	    sizeof(*orders->items));
 	for (i = 0; i < found.count; i++) {
 		order = &orders->items[orders->count];
-		/* One that cannot be read is in the log; the others count. */
 		if (order_read(arena, &found.items[i], order) != OK)
 			continue;
 		order->document_created_at = found.items[i].created_at;

@@ -102,6 +102,9 @@ struct order {
 struct orders {
 	size_t		 count;
 	struct order	*items;
+	bool		 more;		/* older ones follow, behind */
+	int64_t		 last_created_at;	/* this place */
+	const char	*last_id;
 };
 
 extern const struct field	order_fields[];
@@ -115,7 +118,7 @@ enum result	order_of_basket(struct arena *, struct store *,
 /*
  * Orders, newest first: of a state, "trouble" for those in trouble, "" for all;
  * from the start (created_before 0) or from behind a place in the list, so that
- * each page costs the same.
+ * each page costs the same. One that cannot be read is left out, and logged.
  */
 enum result	orders_page(struct arena *, struct store *, const char *state,
 		    int64_t created_before, const char *id_before, int limit,

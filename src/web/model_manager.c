@@ -13,30 +13,24 @@ enum result
 model_orders(struct visit *visit, struct model *model, const char *state,
     int64_t created_before, const char *id_before, int limit)
 {
-	const struct order	*last;
-	struct orders		 orders;
-	enum result		 word;
-	size_t			 i, shown;
+	struct orders	orders;
+	enum result	word;
+	size_t		i;
 
-	/* One more than is shown tells whether there is a next page. */
 	word = orders_page(visit->arena, visit->store, state, created_before,
-	    id_before, limit + 1, &orders);
+	    id_before, limit, &orders);
 	if (word != OK)
 		return (word);
-	shown = orders.count > (size_t)limit ? (size_t)limit : orders.count;
-	for (i = 0; i < shown; i++)
+	for (i = 0; i < orders.count; i++)
 		model_order_row(visit, model_item(model, NAME_orders),
 		    &orders.items[i]);
-	model_truth(model, NAME_orders_any, shown > 0);
+	model_truth(model, NAME_orders_any, orders.count > 0);
 	model_text(model, NAME_newest_url, created_before == 0 ? "" :
 	    arena_format(visit->arena, "/manager/payments?state=%s", state));
-	if (orders.count <= shown)
-		return (OK);
-
-	last = &orders.items[shown - 1];
-	model_text(model, NAME_older_url, arena_format(visit->arena,
-	    "/manager/payments?state=%s&before=%lld&id=%s", state,
-	    (long long)last->document_created_at, last->id));
+	if (orders.more)
+		model_text(model, NAME_older_url, arena_format(visit->arena,
+		    "/manager/payments?state=%s&before=%lld&id=%s", state,
+		    (long long)orders.last_created_at, orders.last_id));
 
 	return (OK);
 }

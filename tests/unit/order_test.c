@@ -427,6 +427,40 @@ pages_hold_each_order_once_newest_first(void **state)
 	assert_int_equal(page.count, 0);
 }
 
+static enum result
+damage_body(struct store *store, void *argument)
+{
+	const struct order	*order = argument;
+
+	return (document_put(store, ORDERS, order->id, order->revision, "{}",
+	    0));
+}
+
+static void
+one_that_cannot_be_read_hides_no_other(void **state)
+{
+	struct support	*support = *state;
+	struct order	 orders[7];
+	struct orders	 page = { .last_id = "" };
+	size_t		 seen = 0;
+	int		 i;
+
+	goods_put(support, "p", 250, 700, UNLIMITED);
+	for (i = 0; i < 7; i++) {
+		support_clock(SUPPORT_NOW + i);
+		goods_order(support, "p", 1, &orders[i]);
+	}
+	/* The last of the first page, where the next one begins. */
+	assert_result(store_change(support->store, "damage", damage_body,
+	    &orders[4]), OK);
+	do {
+		assert_result(orders_page(support->arena, support->store, "",
+		    page.last_created_at, page.last_id, 3, &page), OK);
+		seen += page.count;
+	} while (page.more);
+	assert_int_equal(seen, 6);
+}
+
 /* --- figures ----------------------------------------------------------- */
 
 #define PRODUCTS_SOLD	3
@@ -577,6 +611,7 @@ main(void)
 		test(an_order_does_not_outgrow_its_document),
 		test(an_order_is_found_by_its_id_and_its_basket_only),
 		test(pages_hold_each_order_once_newest_first),
+		test(one_that_cannot_be_read_hides_no_other),
 		test(figures_are_the_sums_over_all_orders),
 	};
 
