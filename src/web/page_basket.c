@@ -94,6 +94,7 @@ modify_read(struct visit *visit, struct basket_change *change)
 {
 	const char	*amount = visit_parameter(visit, "amount");
 	const char	*set = visit_parameter(visit, "set");
+	const char	*basket = visit_parameter(visit, "basket_id");
 	char		 id[ID_SIZE];
 
 	memset(change, 0, sizeof(*change));
@@ -107,7 +108,7 @@ modify_read(struct visit *visit, struct basket_change *change)
 
 	/* A link on somebody else's page must not reach the visitor's own
 	 * basket: only the shop's forms may find it by its cookie. */
-	if (!visit->is_post && visit_parameter(visit, "basket_id") == NULL)
+	if (!visit->is_post && (basket == NULL || *basket == '\0'))
 		return (INVALID);
 	if (*visit->basket_id == '\0') {
 		id_make(id);

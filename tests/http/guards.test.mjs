@@ -35,6 +35,31 @@ describe('the limit of pieces of one product', () => {
 	});
 });
 
+describe("a link on somebody else's page", () => {
+	for (const id of ['', 'basket_id=&']) {
+		test(`does not reach a browser's basket: "${id}"`, async () => {
+			const visitor = new Shopper(shop);
+			const basket = await visitor.fill({ apfel: 1 });
+			const answer = await visitor.get(`/modify_basket?${id}` +
+			    'product_id=apfel&amount=1',
+			    { cookie: `__Host-basket=${basket}` });
+
+			assert.equal(answer.status, 422);
+			assert.deepEqual(items(basket), [['apfel', 1]]);
+		});
+	}
+
+	test('that knows the basket does, as documented', async () => {
+		const visitor = new Shopper(shop);
+		const basket = await visitor.fill({ apfel: 1 });
+		const answer = await visitor.get('/modify_basket?basket_id=' +
+		    `${basket}&product_id=apfel&amount=1`);
+
+		assert.equal(answer.status, 303);
+		assert.deepEqual(items(basket), [['apfel', 2]]);
+	});
+});
+
 describe('a field that comes twice', () => {
 	for (const name of ['amount', 'product_id', 'basket_id']) {
 		test(`is refused in a change of the basket: ${name}`, async () => {
