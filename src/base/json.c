@@ -157,6 +157,24 @@ json_integer(const struct json *json, int64_t *integer)
 }
 
 bool
+json_decimal(const struct json *json, int decimals, int64_t *units)
+{
+	double	value, whole, power = 1;
+
+	if (!cJSON_IsNumber(NODE(json)))
+		return (false);
+	while (decimals-- > 0)
+		power *= 10;
+	value = NODE(json)->valuedouble;
+	whole = round(value * power);
+	/* Dividing two whole numbers rounds as reading the decimal did. */
+	if (!json_is_whole(whole) || whole / power != value)
+		return (false);
+	*units = (int64_t)whole;
+	return (true);
+}
+
+bool
 json_truth(const struct json *json, bool *truth)
 {
 	if (!cJSON_IsBool(NODE(json)))

@@ -59,6 +59,10 @@ bool		 json_text(const struct json *, const char **);
 bool		 json_integer(const struct json *, int64_t *);
 bool		 json_truth(const struct json *, bool *);
 
+/* A number with at most so many decimals, in units of the last one: with two,
+ * 12.3 is 1230, and so is 12.30. False when it has more, or as above. */
+bool		 json_decimal(const struct json *, int decimals, int64_t *);
+
 /* Sets (or replaces) a member of an object. A NULL text or value is null; an
  * integer beyond ±JSON_INTEGER_MAX is cut to it. */
 void		 json_set(struct json *, const char *, struct json *);

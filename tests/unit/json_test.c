@@ -98,6 +98,42 @@ other_texts_are_refused(void **state)
 }
 
 static void
+decimals_are_exact(void **state)
+{
+	static const struct {
+		const char	*text;
+		int		 decimals;
+		int64_t		 units;
+	} good[] = {
+		{ "1", 2, 100 }, { "1.0", 2, 100 }, { "1.00", 2, 100 },
+		{ "0.01", 2, 1 }, { "12.30", 2, 1230 }, { "-0.10", 2, -10 },
+		{ "999999.99", 2, 99999999 }, { "1e2", 2, 10000 },
+		{ "500", 0, 500 }, { "0.001", 3, 1 }, { "8.125", 3, 8125 },
+	};
+	static const char	*const wrong[] = { "0.001", "1.005", "12.345",
+				    "\"1.00\"", "null", "true", "1e300",
+				    "90071992547409.93", "[1]" };
+	int64_t	units;
+	size_t	i;
+
+	for (i = 0; i < COUNT(good); i++) {
+		assert_true(json_decimal(read_text(good[i].text),
+		    good[i].decimals, &units));
+		assert_int_equal(units, good[i].units);
+	}
+	for (i = 0; i < COUNT(wrong); i++) {
+		units = 7;
+		assert_false(json_decimal(read_text(wrong[i]), 2, &units));
+		assert_int_equal(units, 7);
+	}
+	for (i = 0; i < 1000000; i += 37) {
+		assert_true(json_decimal(read_text(arena_format(arena,
+		    "%zu.%02zu", i / 100, i % 100)), 2, &units));
+		assert_int_equal(units, i);
+	}
+}
+
+static void
 bytes_behind_the_length_are_not_read(void **state)
 {
 	struct json	*json;
@@ -390,6 +426,7 @@ main(void)
 		TEST(values_are_read),
 		TEST(other_texts_are_refused),
 		TEST(bytes_behind_the_length_are_not_read),
+		TEST(decimals_are_exact),
 		TEST(strings_are_read),
 		TEST(strings_that_lie_are_refused),
 		TEST(output_is_safe_in_a_script_element),

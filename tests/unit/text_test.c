@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/text_latin.h"
 
 #undef fail
 #include <cmocka.h>
@@ -238,6 +239,26 @@ slugs_are_plain(void **state)
 }
 
 static void
+latin_text_is_plain_ascii(void **state)
+{
+	static const char *const	cases[][2] = {
+		{ "", "" }, { "Shop Muster GmbH", "Shop Muster GmbH" },
+		{ "Müller Söhne Straße", "Mueller Soehne Strasse" },
+		{ "ÄÖÜẞ", "AeOeUeSS" }, { "A\xCC\x88pfel", "Apfel" },
+		{ "Crème brûlée", "Creme brulee" }, { "Łódź", "Lodz" },
+		{ "„Fässle“ – 5 €", "\"Faessle\" - 5 EUR" },
+		{ "日本", "  " }, { "a\nb\tc", "a b c" }, { "a\xFF", "a " },
+		{ "\xC2\xA0", " " }, { "Æble smørrebrød",
+		    "Aeble smoerrebroed" },
+	};
+	size_t				i;
+
+	for (i = 0; i < COUNT(cases); i++)
+		assert_string_equal(text_latin(arena, cases[i][0]),
+		    cases[i][1]);
+}
+
+static void
 same_ignores_ascii_case_only(void **state)
 {
 	assert_true(text_same("", ""));
@@ -267,6 +288,7 @@ main(void)
 		TEST(clean_keeps_control_inside),
 		TEST(stacked_marks_are_refused),
 		TEST(slugs_are_plain),
+		TEST(latin_text_is_plain_ascii),
 		TEST(same_ignores_ascii_case_only),
 	};
 
