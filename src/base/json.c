@@ -9,6 +9,7 @@
 #include "base/text.h"
 
 #define KEYS_FEW	32	/* for which the stack is room enough */
+#define BLUR		1e-6	/* 0.1 + 0.2 is 0.30000000000000004 */
 #define NODE(json)	((const cJSON *)(json))
 
 /*
@@ -25,6 +26,7 @@ static struct arena	*arena_of(const struct json *);
 static struct json	*json_made(struct arena *, cJSON *(*)(void));
 static struct json	*json_made_text(struct arena *, const char *);
 static struct json	*json_made_integer(struct arena *, int64_t);
+static bool		 decimal_is_sound(const char *);
 static bool		 tree_is_sound(struct arena *, const cJSON *);
 static bool		 keys_are_unique(struct arena *, const cJSON *);
 static int		 keys_compare(const void *, const void *);
@@ -168,7 +170,8 @@ json_decimal(const struct json *json, int decimals, int64_t *units)
 	value = NODE(json)->valuedouble;
 	whole = round(value * power);
 	/* Dividing two whole numbers rounds as reading the decimal did. */
-	if (!json_is_whole(whole) || whole / power != value)
+	if (!json_is_whole(whole) || (whole / power != value &&
+	    fabs(value * power - whole) >= BLUR))
 		return (false);
 	*units = (int64_t)whole;
 	return (true);
@@ -222,6 +225,19 @@ void
 json_set_null(struct json *object, const char *key)
 {
 	json_set(object, key, NULL);
+}
+
+void
+json_set_decimal(struct json *object, const char *key, const char *decimal)
+{
+	cJSON	*made = NULL;
+
+	if (decimal != NULL && decimal_is_sound(decimal)) {
+		allocating = arena_of(object);
+		made = cJSON_CreateRaw(decimal);
+		allocating = NULL;
+	}
+	json_set(object, key, (struct json *)made);
 }
 
 void
@@ -306,6 +322,26 @@ json_made_integer(struct arena *arena, int64_t integer)
 	made = cJSON_CreateNumber((double)integer);
 	allocating = NULL;
 	return ((struct json *)made);
+}
+
+/* A number as RFC 8259 writes it, without an exponent. */
+static bool
+decimal_is_sound(const char *decimal)
+{
+	static const char	digits[] = "0123456789";
+	size_t			length;
+
+	decimal += *decimal == '-';
+	length = strspn(decimal, digits);
+	if (length == 0 || (length > 1 && *decimal == '0'))
+		return (false);
+	decimal += length;
+	if (*decimal == '.') {
+		if ((length = strspn(decimal + 1, digits)) == 0)
+			return (false);
+		decimal += length + 1;
+	}
+	return (*decimal == '\0');
 }
 
 /* What can only be seen once escapes and numbers are read. */

@@ -60,7 +60,9 @@ bool		 json_integer(const struct json *, int64_t *);
 bool		 json_truth(const struct json *, bool *);
 
 /* A number with at most so many decimals, in units of the last one: with two,
- * 12.3 is 1230, and so is 12.30. False when it has more, or as above. */
+ * 12.3 is 1230, and so is 12.30. False when it has more (what other people's
+ * binary fractions blur, up to a millionth of the unit, does not count), or as
+ * above. */
 bool		 json_decimal(const struct json *, int decimals, int64_t *);
 
 /* Sets (or replaces) a member of an object. A NULL text or value is null; an
@@ -70,6 +72,9 @@ void		 json_set_text(struct json *, const char *, const char *);
 void		 json_set_integer(struct json *, const char *, int64_t);
 void		 json_set_truth(struct json *, const char *, bool);
 void		 json_set_null(struct json *, const char *);
+/* A number exactly as it is written, "12.90": digits, perhaps a point and
+ * digits behind it, perhaps a minus in front; a text that is none is null. */
+void		 json_set_decimal(struct json *, const char *, const char *);
 /* Appends to an array. A value must not be part of another tree, here and
  * above, and its arena must last as long as the tree's. */
 void		 json_append(struct json *, struct json *);

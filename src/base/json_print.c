@@ -37,6 +37,8 @@ print_value(struct text *text, const cJSON *node)
 		print_string(text, node->valuestring);
 	else if (cJSON_IsNumber(node))
 		print_number(text, node->valuedouble);
+	else if (cJSON_IsRaw(node))
+		text_add(text, node->valuestring);
 	else if (cJSON_IsTrue(node))
 		text_add_bytes(text, "true", 4);
 	else if (cJSON_IsFalse(node))

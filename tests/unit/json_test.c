@@ -109,9 +109,12 @@ decimals_are_exact(void **state)
 		{ "0.01", 2, 1 }, { "12.30", 2, 1230 }, { "-0.10", 2, -10 },
 		{ "999999.99", 2, 99999999 }, { "1e2", 2, 10000 },
 		{ "500", 0, 500 }, { "0.001", 3, 1 }, { "8.125", 3, 8125 },
+		{ "0.30000000000000004", 2, 30 },
+		{ "12.899999999999999", 2, 1290 },
+		{ "9999999999.99", 2, 999999999999 },
 	};
 	static const char	*const wrong[] = { "0.001", "1.005", "12.345",
-				    "\"1.00\"", "null", "true", "1e300",
+				    "\"1.00\"", "null", "true", "1e300", "12.8999",
 				    "90071992547409.93", "[1]" };
 	int64_t	units;
 	size_t	i;
@@ -418,6 +421,30 @@ what_was_read_can_grow(void **state)
 	    "{\"a\":[\"x\"],\"b\":\"new\"}");
 }
 
+static void
+decimals_are_written_as_they_are_given(void **state)
+{
+	static const char *const	good[] = { "0", "0.00", "12.90", "7",
+	    "-0.05", "1000.00", "9007199254740993.00", "0.10" };
+	static const char *const	bad[] = { "", ".", "-", "1.", ".5",
+	    "1,5", "+1", "00", "01.5", "1e3", " 1", "1 ", "0x1", "1.2.3",
+	    "--1", "NaN", "1}" };
+	struct json			*json = json_object(arena);
+	size_t				 i;
+
+	for (i = 0; i < COUNT(good); i++) {
+		json_set_decimal(json, "a", good[i]);
+		assert_string_equal(json_print(arena, json),
+		    arena_format(arena, "{\"a\":%s}", good[i]));
+	}
+	for (i = 0; i < COUNT(bad); i++) {
+		json_set_decimal(json, "a", bad[i]);
+		assert_string_equal(json_print(arena, json), "{\"a\":null}");
+	}
+	json_set_decimal(json, "a", NULL);
+	assert_string_equal(json_print(arena, json), "{\"a\":null}");
+}
+
 int
 main(void)
 {
@@ -443,6 +470,7 @@ main(void)
 		TEST(trees_are_built),
 		TEST(members_are_replaced_in_their_place),
 		TEST(what_was_read_can_grow),
+		TEST(decimals_are_written_as_they_are_given),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));
