@@ -1,5 +1,5 @@
 /*
- * Lines and totals as pages are told them: of a basket today, or of an order.
+ * Lines and totals of a basket today, as pages are told them.
  */
 #ifndef WEB_MODEL_OFFER_H
 #define WEB_MODEL_OFFER_H
@@ -9,8 +9,6 @@
 #include "web/visit.h"
 
 void	model_offer(struct visit *, struct model *, const struct offer *);
-void	model_order_lines(struct visit *, struct model *,
-	    const struct order *);
 
 /* Delivery countries and payment methods, as lists of names. */
 void		 model_terms(struct visit *, struct model *);

@@ -1,16 +1,10 @@
 #include <string.h>
 
-#include "pay/providers.h"
-#include "shop/address.h"
-#include "shop/policy.h"
+#include "base/moment.h"
 #include "view/format.h"
 #include "view/texts.h"
 #include "web/model_order.h"
-#include "web/model_product.h"
 
-static void	model_address(struct visit *, struct model *,
-		    const struct address *);
-static void	address_line(struct model *, const char *);
 static struct model *timeline_step(struct visit *, struct model *,
 		    const char *, int64_t, bool);
 static const char *moment_text(struct visit *, const char *);
@@ -19,40 +13,18 @@ void
 model_order(struct visit *visit, struct model *model,
     const struct order *order)
 {
-	const struct payment	*payment = order_payment(order);
-	const char		*reason = payment != NULL ?
-				    payment->reason : "";
+	struct speech	speech = visit_speech(visit);
 
-	model_text(model, NAME_order_id, order->id);
-	model_text(model, NAME_order_number, order->number);
-	model_text(model, NAME_order_date, format_date_time(visit->arena,
-	    order->created_at, visit->language));
-	model_text(model, NAME_email, order->email);
-	model_text(model, NAME_state, order->state);
-	model_text(model, NAME_state_text, order_state_text(visit, order));
-	model_truth(model, NAME_accepted, order_is_paid(order));
-	model_truth(model, NAME_declined,
-	    strcmp(order->state, "declined") == 0);
-	model_truth(model, NAME_expired,
-	    strcmp(order->state, "expired") == 0);
-	model_truth(model, NAME_held, strcmp(order->state, "held") == 0);
-	model_truth(model, NAME_pending,
-	    strcmp(order->state, "pending") == 0);
-	model_text(model, NAME_declined_reason,
-	    strcmp(order->state, "declined") == 0 && *reason != '\0' ?
-	    text_or(visit, "reason", reason, "") : "");
-	model_text(model, NAME_payment_name, payment != NULL ?
-	    payment_name(visit, payment) : "");
-	model_text(model, NAME_hold_until, order->hold_until == 0 ? "" :
-	    format_date_time(visit->arena, order->hold_until,
-	    visit->language));
-	model_text(model, NAME_wait_url, arena_format(visit->arena,
-	    "/wait_for_payment?order_id=%s", order->id));
-	model_text(model, NAME_status_url, arena_format(visit->arena,
-	    "/order_status?order_id=%s", order->id));
-	model_text(model, NAME_invoice_url, !order_is_paid(order) ? "" :
-	    arena_format(visit->arena, "/invoice?order_id=%s", order->id));
-	model_address(visit, model, &order->address);
+	order_model(&speech, order, "", model);
+}
+
+void
+model_order_lines(struct visit *visit, struct model *model,
+    const struct order *order)
+{
+	struct speech	speech = visit_speech(visit);
+
+	order_model_lines(&speech, order, model);
 }
 
 void
@@ -92,78 +64,42 @@ model_order_history(struct visit *visit, struct model *model,
 void
 model_seller(struct visit *visit, struct model *model)
 {
-	const char	*rest = policy()->seller_address;
-	size_t		 length;
+	struct speech	speech = visit_speech(visit);
 
-	model_text(model, NAME_seller_tax_id, policy()->tax_id);
-	if (*rest == '\0') {
-		model_text(model_item(model, NAME_seller_lines), NAME_text,
-		    policy()->name);
-		model_text(model_item(model, NAME_seller_lines), NAME_text,
-		    text_of(visit->language, "invoice.seller_missing"));
-		return;
-	}
-	while (*rest != '\0') {
-		length = strcspn(rest, "|");
-		model_text(model_item(model, NAME_seller_lines), NAME_text,
-		    arena_copy(visit->arena, rest, length));
-		rest += length;
-		rest += strspn(rest, "|");
-	}
+	seller_model(&speech, model);
 }
 
 const char *
 order_state_text(struct visit *visit, const struct order *order)
 {
-	const struct payment	*payment = order_payment(order);
-	const char		*state = order->state;
+	struct speech	speech = visit_speech(visit);
 
-	if (strcmp(state, "pending") == 0 && payment != NULL &&
-	    strcmp(payment->state, "preparing") == 0)
-		state = "preparing";
-
-	return (text_or(visit, "order.state", state, state));
+	return (order_state_words(&speech, order));
 }
 
 const char *
 payment_name(struct visit *visit, const struct payment *payment)
 {
-	return (text_or(visit, "pay", payment->provider, payment->provider));
+	struct speech	speech = visit_speech(visit);
+
+	return (payment_words(&speech, payment));
 }
 
 const char *
 text_or(struct visit *visit, const char *prefix, const char *word,
     const char *fallback)
 {
-	const char	*key = arena_format(visit->arena, "%s.%s", prefix,
-			    word);
+	struct speech	speech = visit_speech(visit);
 
-	return (text_exists(key) ? text_of(visit->language, key) : fallback);
+	return (words_or(&speech, prefix, word, fallback));
 }
 
-static void
-model_address(struct visit *visit, struct model *model,
-    const struct address *address)
+struct speech
+visit_speech(const struct visit *visit)
 {
-	const struct country	*country = country_find(address->country);
+	struct speech	speech = { visit->arena, visit->language };
 
-	address_line(model, address->address1);
-	address_line(model, address->address2);
-	address_line(model, address->address3);
-	address_line(model, arena_format(visit->arena, "%s %s", address->zip,
-	    address->city));
-	address_line(model, address->state);
-	address_line(model, country == NULL ? address->country :
-	    strcmp(visit->language, "de") == 0 ? country->name_de :
-	    country->name_en);
-}
-
-static void
-address_line(struct model *model, const char *line)
-{
-	if (*line != '\0')
-		model_text(model_item(model, NAME_address_lines), NAME_text,
-		    line);
+	return (speech);
 }
 
 static struct model *
