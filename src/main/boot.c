@@ -19,8 +19,10 @@
 #include "main/folder.h"
 #include "main/rehearsal.h"
 #include "main/settings.h"
+#include "main/setup.h"
 #include "main/shelf_table.h"
-#include "main/stripe_setup.h"
+#include "pay/providers.h"
+#include "shop/policy.h"
 #include "store/store.h"
 #include "view/assets_served.h"
 #include "view/template.h"
@@ -112,6 +114,8 @@ kore_parent_teardown(void)
 static void
 boot_rooms(char *folder)
 {
+	struct policy	terms = *policy();
+
 	if (folder_prepare(settings.data, folder) != OK ||
 	    folder_lock(folder) != OK)
 		exit(1);
@@ -123,8 +127,11 @@ boot_rooms(char *folder)
 		boot_failed("the pages do not fit the program");
 	if (wire_start() != OK)
 		boot_failed("the network library does not start");
-	if (stripe_setup(&settings) != OK)
-		boot_failed("Stripe cannot be connected");
+	if (setups_apply(&settings) != OK)
+		boot_failed("a service cannot be connected");
+	terms.moneyless = settings.sandbox || (provider_at(0) != NULL &&
+	    !providers_move_money());
+	policy_set(&terms);
 	if (settings.https.host[0] != '\0' &&
 	    certificate_prepare(&settings) != OK)
 		boot_failed("no certificate");

@@ -13,10 +13,12 @@
 #include "main/commands.h"
 #include "main/folder.h"
 #include "main/settings.h"
-#include "main/stripe_setup.h"
+#include "main/setup.h"
+#include "pay/providers.h"
 #include "shop/catalogue.h"
 #include "shop/manager.h"
 #include "store/store.h"
+#include "wire/perform.h"
 
 #define CATALOGUE_MAX	(64 * 1024 * 1024)
 #define TOKEN_BYTES	12
@@ -210,12 +212,14 @@ command_check(int argc, char **argv)
 	if (settings.https.host[0] != '\0' &&
 	    certificate_check(&settings) != OK)
 		code = 1;
-	if (settings.stripe_key[0] == '\0')
-		printf("payment      %s\n", settings.sandbox ?
-		    "rehearsal bank: no money moves" :
-		    "none: nobody can buy; `sandbox = yes` rehearses");
-	else if (stripe_setup_check(&settings) != OK)
+	if (wire_start() != OK || setups_apply(&settings) != OK ||
+	    setups_check(&settings) != OK)
 		code = 1;
+	if (settings.sandbox)
+		printf("payment      rehearsal bank: no money moves\n");
+	else if (provider_at(0) == NULL)
+		printf("payment      none: nobody can buy; `sandbox = yes` "
+		    "rehearses\n");
 	store_close(store);
 	arena_destroy(arena);
 

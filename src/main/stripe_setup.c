@@ -1,29 +1,33 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/call.h"
 #include "base/text.h"
-#include "main/stripe_setup.h"
+#include "main/secret_setting.h"
+#include "main/setup.h"
 #include "pay/providers.h"
 #include "pay/stripe.h"
 #include "view/texts.h"
 #include "wire/perform.h"
 
-static bool	secret_take(const char *, char *, size_t, const char *);
-static bool	secret_file(const char *, const char *, char *, size_t);
+static bool	setup_read(struct settings *);
+static enum result setup_apply(const struct settings *);
+static enum result setup_check(const struct settings *);
 static bool	key_fits(const struct settings *);
 static bool	secrets_fit(const struct settings *);
 static bool	shop_fits(const struct settings *);
-static bool	secrets_split(const char *, char *, size_t, const char **);
-static char	*blanks_cut(char *);
 static bool	starts_with(const char *, const char *);
 static const char *answer_words(const struct answer *);
 
-bool
-stripe_setup_read(struct settings *settings)
+const struct setup	stripe_setup = {
+	.name = "Stripe",
+	.read = setup_read,
+	.apply = setup_apply,
+	.check = setup_check,
+};
+
+static bool
+setup_read(struct settings *settings)
 {
 	if (!secret_take("stripe_key", settings->stripe_key,
 	    sizeof(settings->stripe_key), settings->stripe_key_file) ||
@@ -44,8 +48,8 @@ stripe_setup_read(struct settings *settings)
 	    shop_fits(settings));
 }
 
-enum result
-stripe_setup(const struct settings *settings)
+static enum result
+setup_apply(const struct settings *settings)
 {
 	static struct stripe_settings	stripe;
 	static char			secrets[SETTINGS_SECRETS_SIZE];
@@ -56,8 +60,8 @@ stripe_setup(const struct settings *settings)
 	ours = settings->stripe_url[0] != '\0';
 	if (ours && perform_allow(settings->stripe_url) != OK)
 		return (INVALID);
-	(void)secrets_split(settings->stripe_webhook_secret, secrets,
-	    sizeof(secrets), stripe.secrets);
+	(void)secrets_split(settings->stripe_webhook_secret, "whsec_",
+	    secrets, sizeof(secrets), stripe.secrets, STRIPE_SECRETS_MAX);
 	stripe.key = settings->stripe_key;
 	stripe.live = strcmp(settings->stripe_mode, "live") == 0;
 	stripe.api_base = ours ? settings->stripe_url : STRIPE_API;
@@ -68,20 +72,19 @@ stripe_setup(const struct settings *settings)
 	return (OK);
 }
 
-enum result
-stripe_setup_check(const struct settings *settings)
+static enum result
+setup_check(const struct settings *settings)
 {
-	struct arena	*arena = arena_create();
+	struct arena	*arena;
 	struct call	 call;
 	struct answer	 answer;
 	enum result	 word;
 
-	if ((word = wire_start()) == OK)
-		word = stripe_setup(settings);
-	if (word == OK) {
-		stripe_probe(arena, &call);
-		word = perform(arena, &call, &answer);
-	}
+	if (settings->stripe_key[0] == '\0')
+		return (OK);
+	arena = arena_create();
+	stripe_probe(arena, &call);
+	word = perform(arena, &call, &answer);
 	if (word != OK && word != LATER) {
 		arena_destroy(arena);
 		return (word);
@@ -101,49 +104,6 @@ stripe_setup_check(const struct settings *settings)
 	arena_destroy(arena);
 
 	return (word);
-}
-
-/* A secret stands in the settings or in a file of its own. */
-static bool
-secret_take(const char *name, char *secret, size_t size, const char *path)
-{
-	char	*cut;
-
-	if (*path != '\0') {
-		if (*secret != '\0') {
-			fprintf(stderr, "webshop: %s and %s_file: one of them "
-			    "is enough\n", name, name);
-			return (false);
-		}
-		if (!secret_file(name, path, secret, size))
-			return (false);
-	}
-	cut = blanks_cut(secret);
-	memmove(secret, cut, strlen(cut) + 1);
-
-	return (true);
-}
-
-static bool
-secret_file(const char *name, const char *path, char *secret, size_t size)
-{
-	ssize_t	length;
-	int	file, trouble = 0;
-
-	if ((file = open(path, O_RDONLY | O_CLOEXEC)) == -1 ||
-	    (length = read(file, secret, size)) == -1)
-		trouble = errno;
-	if (file != -1)
-		close(file);
-	if (trouble == 0 && length < (ssize_t)size) {
-		secret[length] = '\0';
-		if (*blanks_cut(secret) != '\0')
-			return (true);
-	}
-	fprintf(stderr, "webshop: %s_file: %s: %s\n", name, path,
-	    trouble != 0 ? strerror(trouble) : "expected one line");
-
-	return (false);
 }
 
 static bool
@@ -178,8 +138,8 @@ secrets_fit(const struct settings *settings)
 	char		 secrets[SETTINGS_SECRETS_SIZE];
 	const char	*list[STRIPE_SECRETS_MAX];
 
-	if (secrets_split(settings->stripe_webhook_secret, secrets,
-	    sizeof(secrets), list))
+	if (secrets_split(settings->stripe_webhook_secret, "whsec_", secrets,
+	    sizeof(secrets), list, STRIPE_SECRETS_MAX))
 		return (true);
 	fprintf(stderr, "webshop: stripe_webhook_secret: expected up to %d "
 	    "signing secrets, whsec_…, separated by commas\n",
@@ -214,43 +174,6 @@ shop_fits(const struct settings *settings)
 	}
 
 	return (true);
-}
-
-/* The secrets of a list, cut out of a copy; the array ends with NULL unless it
- * is full. False: one of them is none, or they are too many. */
-static bool
-secrets_split(const char *given, char *copy, size_t size, const char **list)
-{
-	char	*rest = copy, *one;
-	size_t	 count = 0;
-
-	memset(list, 0, STRIPE_SECRETS_MAX * sizeof(*list));
-	if (*given == '\0')
-		return (true);
-	(void)snprintf(copy, size, "%s", given);
-	while ((one = strsep(&rest, ",")) != NULL) {
-		one = blanks_cut(one);
-		if (count == STRIPE_SECRETS_MAX ||
-		    !starts_with(one, "whsec_") || text_has_control(one) ||
-		    one[strlen("whsec_")] == '\0' || strchr(one, ' ') != NULL)
-			return (false);
-		list[count++] = one;
-	}
-
-	return (true);
-}
-
-static char *
-blanks_cut(char *text)
-{
-	size_t	length;
-
-	text += strspn(text, " \t\r\n");
-	length = strlen(text);
-	while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
-		text[--length] = '\0';
-
-	return (text);
 }
 
 static bool
