@@ -13,6 +13,16 @@
 #define CALL_HEADERS_MAX	16
 #define CALL_WANTED_MAX		4
 
+/* Signs a call for AWS and what speaks like it (Signature Version 4). The path
+ * is signed as written; the query must be written sorted and encoded. */
+struct call_signer {
+	const char	*region;
+	const char	*service;		/* "s3", "sqs", "sns" */
+	const char	*key_id;
+	const char	*secret;
+	const char	*token;			/* of passing keys; "" none */
+};
+
 struct call {
 	const char	*method;		/* "GET", "POST", … */
 	const char	*url;
@@ -24,6 +34,7 @@ struct call {
 	size_t		 answer_max;		/* bytes; more is an error */
 	const char	*wanted[CALL_WANTED_MAX];	/* headers of the answer
 						   to hand up; NULL ends */
+	const struct call_signer *signer;	/* NULL: not signed */
 };
 
 struct answer {

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/moment.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -42,6 +43,8 @@ static bool		origin_is_allowed(const char *);
 static enum result	perform_check(const struct call *);
 static void		perform_limits(struct performing *);
 static enum result	perform_message(struct performing *);
+static enum result	perform_sign(struct performing *);
+static enum result	header_add(struct performing *, const char *);
 static enum result	perform_word(struct performing *, CURLcode,
 			    struct answer *);
 static void		answer_read(struct performing *, struct answer *);
@@ -200,7 +203,7 @@ static enum result
 perform_message(struct performing *performing)
 {
 	const struct call	*call = performing->call;
-	struct curl_slist	*more;
+	enum result		 word;
 	size_t			 i;
 
 	curl_easy_setopt(handle, CURLOPT_URL, call->url);
@@ -215,13 +218,53 @@ perform_message(struct performing *performing)
 		curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, call->method);
 	}
 	for (i = 0; i < call->header_count; i++) {
-		more = curl_slist_append(performing->headers,
-		    call->headers[i]);
-		if (more == NULL)
-			return (fail(BROKEN, "out of memory"));
-		performing->headers = more;
+		word = header_add(performing, call->headers[i]);
+		if (word != OK)
+			return (word);
 	}
+	if (call->signer != NULL && (word = perform_sign(performing)) != OK)
+		return (word);
 	curl_easy_setopt(handle, CURLOPT_HTTPHEADER, performing->headers);
+
+	return (OK);
+}
+
+/* libcurl 7.88 signs well what is written canonically, and adds no digest of
+ * the body, which S3 demands. */
+static enum result
+perform_sign(struct performing *performing)
+{
+	const struct call		*call = performing->call;
+	const struct call_signer	*signer = call->signer;
+	struct arena			*arena = performing->arena;
+	char				 digest[DIGEST_SIZE];
+	enum result			 word = OK;
+
+	curl_easy_setopt(handle, CURLOPT_AWS_SIGV4, arena_format(arena,
+	    "aws:amz:%s:%s", signer->region, signer->service));
+	curl_easy_setopt(handle, CURLOPT_USERNAME, signer->key_id);
+	curl_easy_setopt(handle, CURLOPT_PASSWORD, signer->secret);
+	if (*signer->token != '\0')
+		word = header_add(performing, arena_format(arena,
+		    "x-amz-security-token: %s", signer->token));
+	if (word != OK || strcmp(signer->service, "s3") != 0)
+		return (word);
+	digest_sha256(call->body != NULL ? call->body : "",
+	    call->body != NULL ? call->body_length : 0, digest);
+
+	return (header_add(performing, arena_format(arena,
+	    "x-amz-content-sha256: %s", digest)));
+}
+
+static enum result
+header_add(struct performing *performing, const char *line)
+{
+	struct curl_slist	*more;
+
+	more = curl_slist_append(performing->headers, line);
+	if (more == NULL)
+		return (fail(BROKEN, "out of memory"));
+	performing->headers = more;
 
 	return (OK);
 }

@@ -11,7 +11,6 @@
 #include "wire/perform.h"
 #include "work/errand_run.h"
 #include "work/lane.h"
-#include "work/sweep.h"
 #include "work/work.h"
 
 #define STOP_STEP	50	/* ms */
@@ -26,13 +25,12 @@ static pthread_mutex_t	lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t	bell = PTHREAD_COND_INITIALIZER;
 static size_t		calls;		/* lanes still to be woken */
 static bool		stopping;
-static bool		sweep_wanted;
 static atomic_size_t	running;
 
 static int	lane_run(struct kore_task *);
-static bool	lane_wait(bool *);
+static bool	lane_wait(void);
 static bool	lane_may_go_on(void);
-static void	lane_work(struct store *, bool);
+static void	lane_work(struct store *);
 static void	pause_for(long);
 
 void
@@ -40,9 +38,6 @@ lanes_start(const char *folder, size_t count)
 {
 	size_t	i;
 
-	/* Each lane must get a thread of its own. */
-	if (kore_task_threads < WORK_LANES)
-		kore_task_threads = WORK_LANES;
 	lanes_folder = folder;
 	for (i = 0; i < count && i < WORK_LANES; i++) {
 		kore_task_create(&tasks[i], lane_run);
@@ -58,14 +53,6 @@ lanes_wake(size_t count)
 	calls = count < WORK_LANES ? count : WORK_LANES;
 	pthread_mutex_unlock(&lock);
 	pthread_cond_broadcast(&bell);
-}
-
-void
-lanes_sweep(void)
-{
-	pthread_mutex_lock(&lock);
-	sweep_wanted = true;
-	pthread_mutex_unlock(&lock);
 }
 
 void
@@ -87,15 +74,14 @@ static int
 lane_run(struct kore_task *task)
 {
 	struct store	*store = NULL;
-	bool		 sweep;
 
-	while (lane_wait(&sweep)) {
+	while (lane_wait()) {
 		if (store == NULL && store_open(lanes_folder, &store) != OK) {
 			store = NULL;
 			pause_for(TROUBLE_PAUSE);
 			continue;
 		}
-		lane_work(store, sweep);
+		lane_work(store);
 	}
 	if (store != NULL)
 		store_close(store);
@@ -107,7 +93,7 @@ lane_run(struct kore_task *task)
 
 /* Sleeps until called; false: the process stops. */
 static bool
-lane_wait(bool *sweep)
+lane_wait(void)
 {
 	bool	go_on;
 
@@ -116,8 +102,6 @@ lane_wait(bool *sweep)
 		pthread_cond_wait(&bell, &lock);
 	if (calls > 0)
 		calls--;
-	*sweep = sweep_wanted;
-	sweep_wanted = false;
 	go_on = !stopping;
 	pthread_mutex_unlock(&lock);
 
@@ -137,13 +121,11 @@ lane_may_go_on(void)
 }
 
 static void
-lane_work(struct store *store, bool sweep)
+lane_work(struct store *store)
 {
 	unsigned long	waits;
 	enum result	word = OK;
 
-	if (sweep)
-		sweep_all(store, moment_now());
 	while (word == OK && lane_may_go_on()) {
 		waits = store_waits(store);
 		word = errand_run_next(store, moment_now());

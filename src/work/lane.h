@@ -1,8 +1,8 @@
 /*
  * Lanes: Kore tasks that never end, each on a thread and a store connection of
- * its own. They sleep until woken, then run errands until none is due. They are
- * the only Kore tasks of their worker: a task queued behind one would wait for
- * ever.
+ * its own. They sleep until woken, then run errands until none is due. Together
+ * with the companions (companion.h) they are the only Kore tasks of their
+ * worker: a task queued behind one would wait for ever.
  */
 #ifndef WORK_LANE_H
 #define WORK_LANE_H
@@ -13,8 +13,6 @@
 void	lanes_start(const char *folder, size_t);
 /* Wakes that many of those that sleep. */
 void	lanes_wake(size_t);
-/* The next lane that wakes sweeps first. */
-void	lanes_sweep(void);
 /* Tells all to end and waits for it, some seconds at most. */
 void	lanes_stop(void);
 

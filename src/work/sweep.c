@@ -13,6 +13,14 @@ static int64_t	slow_due;
 static void		sweep_payments(struct store *, int64_t);
 static enum result	seen_body(struct store *, void *);
 
+int64_t
+sweep_run(struct store *store)
+{
+	sweep_all(store, moment_now());
+
+	return (SWEEP_PERIOD);
+}
+
 void
 sweep_all(struct store *store, int64_t now)
 {

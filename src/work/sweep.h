@@ -18,4 +18,7 @@
  * thread at a time. */
 void	sweep_all(struct store *, int64_t now);
 
+/* A companion's work (companion.h): the same, every SWEEP_PERIOD. */
+int64_t	sweep_run(struct store *);
+
 #endif

@@ -8,13 +8,13 @@
 
 #include "base/result.h"
 
-#define WORK_LANES	4	/* task_threads in kore.conf */
+#define WORK_LANES	4	/* with the companions: task_threads */
 
 /* Begins, in worker 1 only, from kore_worker_configure(): leases of a process
  * that is gone are dropped. */
 enum result	work_start(const char *folder);
 
-/* Lanes finish what they do, for some seconds at most; from
+/* Lanes and companions finish what they do, for some seconds at most; from
  * kore_worker_teardown(). */
 void		work_stop(void);
 
