@@ -15,7 +15,7 @@
 #include "web/model_manager.h"
 #include "web/model_order.h"
 #include "web/model_product.h"
-#include "web/notice.h"
+#include "web/flash.h"
 #include "web/reply.h"
 
 #define CHART_DAYS	30
@@ -310,7 +310,7 @@ logout_do(struct visit *visit)
 		return (word);
 
 	reply_cookie(visit, "__Host-manager", "", 0, "Strict");
-	notice_leave(visit, "logged_out", "");
+	flash_leave(visit, "logged_out", "");
 
 	return (reply_redirect(visit, "/manager"));
 }
@@ -330,7 +330,7 @@ errand_again_do(struct visit *visit)
 
 	log_event(LOG_LEVEL_INFO, "errand-again", "errand", id_short(id),
 	    NULL);
-	notice_leave(visit, "errand_again", "");
+	flash_leave(visit, "errand_again", "");
 
 	return (reply_redirect(visit, "/manager"));
 }

@@ -8,7 +8,7 @@
 #include "shop/policy.h"
 #include "web/doors.h"
 #include "web/model_offer.h"
-#include "web/notice.h"
+#include "web/flash.h"
 #include "web/reply.h"
 
 /* More than any limit of the shop; what is larger is no amount at all. */
@@ -153,7 +153,7 @@ modify_refused(struct visit *visit, const struct basket_change *change,
 		wanted += basket_quantity(basket, change->product_id);
 	kind = !product_has(&product, 1) ? "sold_out" :
 	    !product_has(&product, wanted) ? "short" : "limit";
-	visit->notice = notice_text(visit, kind, &product);
+	visit->notice = flash_text(visit, kind, &product);
 
 	return (reply_result(visit, INVALID));
 }
@@ -184,7 +184,7 @@ modify_notice(struct visit *visit, const struct basket_change *change)
 			    "removed" : "changed" :
 			    change->amount > 0 ? "added" : "changed";
 
-	notice_leave(visit, kind, change->product_id);
+	flash_leave(visit, kind, change->product_id);
 }
 
 /* An optional minus and digits, nothing else: no blank, plus, exponent. */

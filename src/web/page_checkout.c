@@ -6,7 +6,7 @@
 #include "shop/checkout.h"
 #include "web/doors.h"
 #include "web/model_offer.h"
-#include "web/notice.h"
+#include "web/flash.h"
 #include "web/purchase_form.h"
 #include "web/reply.h"
 
@@ -97,7 +97,7 @@ checkout_page(struct visit *visit, int status,
 	if (word != OK)
 		return (word);
 	if (*basket.order_id != '\0') {
-		notice_leave(visit, "ordered", "");
+		flash_leave(visit, "ordered", "");
 		return (reply_redirect(visit, "/basket?basket_id=%s",
 		    visit->basket_id));
 	}
@@ -129,7 +129,7 @@ checkout_ordered(struct visit *visit, const struct order *order)
 
 	if (email == NULL || (email = text_clean(visit->arena,
 	    email)) == NULL || !text_same(email, order->email)) {
-		visit->notice = notice_text(visit, "ordered", NULL);
+		visit->notice = flash_text(visit, "ordered", NULL);
 		return (CONFLICT);
 	}
 

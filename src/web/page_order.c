@@ -10,7 +10,7 @@
 #include "web/model_offer.h"
 #include "web/model_order.h"
 #include "web/model_product.h"
-#include "web/notice.h"
+#include "web/flash.h"
 #include "web/purchase_form.h"
 #include "web/reply.h"
 

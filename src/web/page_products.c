@@ -9,7 +9,7 @@
 #include "view/template.h"
 #include "web/doors.h"
 #include "web/model_product.h"
-#include "web/notice.h"
+#include "web/flash.h"
 #include "web/reply.h"
 
 #define PAGE_SIZE	24
@@ -73,7 +73,7 @@ products_show(struct visit *visit)
 	if (listing.has_basket && (word = basket_load(visit->arena,
 	    visit->store, visit->basket_id, &basket)) != OK)
 		return (word);
-	values[MARK_NOTICE] = notice_take(visit);
+	values[MARK_NOTICE] = flash_take(visit);
 	listing.basket_any = basket.count > 0;
 	listing.has_notice = *values[MARK_NOTICE] != '\0';
 	if ((word = catalogue_revision(visit->store, &revision)) != OK)

@@ -13,7 +13,7 @@
 #include "view/format.h"
 #include "view/template.h"
 #include "view/texts.h"
-#include "web/notice.h"
+#include "web/flash.h"
 #include "web/reply.h"
 
 #define YEAR_SECONDS	(365 * 24 * 3600)
@@ -176,7 +176,7 @@ page_model(struct visit *visit)
 	struct model	*model = page_model_bare(visit);
 
 	model_basket(visit, model);
-	model_text(model, NAME_notice, notice_take(visit));
+	model_text(model, NAME_notice, flash_take(visit));
 
 	return (model);
 }

@@ -3,21 +3,21 @@
 #include "shop/product.h"
 #include "view/format.h"
 #include "view/texts.h"
-#include "web/notice.h"
+#include "web/flash.h"
 #include "web/reply.h"
 
 #define COOKIE		"__Host-notice"
 #define SECONDS_KEPT	15
 
 void
-notice_leave(struct visit *visit, const char *kind, const char *argument)
+flash_leave(struct visit *visit, const char *kind, const char *argument)
 {
 	reply_cookie(visit, COOKIE, arena_format(visit->arena, "%s:%s", kind,
 	    argument), SECONDS_KEPT, "Strict");
 }
 
 const char *
-notice_take(struct visit *visit)
+flash_take(struct visit *visit)
 {
 	const char	*cookie = visit_cookie(visit, COOKIE), *colon, *kind;
 	struct product	 product;
@@ -30,16 +30,16 @@ notice_take(struct visit *visit)
 
 	kind = arena_copy(visit->arena, cookie, (size_t)(colon - cookie));
 	if (colon[1] == '\0')
-		return (notice_text(visit, kind, NULL));
+		return (flash_text(visit, kind, NULL));
 	if (product_load(visit->arena, visit->store, colon + 1,
 	    &product) != OK)
 		return ("");
 
-	return (notice_text(visit, kind, &product));
+	return (flash_text(visit, kind, &product));
 }
 
 const char *
-notice_text(struct visit *visit, const char *kind,
+flash_text(struct visit *visit, const char *kind,
     const struct product *product)
 {
 	const char	*key, *left = "";
