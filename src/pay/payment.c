@@ -118,7 +118,7 @@ void
 payment_news(const struct order *order, const struct payment *payment,
     enum news_kind kind, struct news *news)
 {
-	memset(news, 0, sizeof(*news));
+	news_init(news);
 	news->kind = kind;
 	news->provider = payment->provider;
 	news->order_id = order->id;
@@ -126,7 +126,8 @@ payment_news(const struct order *order, const struct payment *payment,
 	news->amount = payment->amount;
 	news->currency = payment->currency;
 	news->reference = payment->reference;
-	news->url = news->reason = news->event_id = news->body = "";
+	news->transaction = news->url = news->reason = "";
+	news->event_id = news->body = "";
 }
 
 bool
@@ -228,6 +229,8 @@ settle_apply(struct settling *settling, struct store *store)
 	payment->changed_at = settling->now;
 	if (*news->reference != '\0')
 		payment->reference = news->reference;
+	if (*news->transaction != '\0')
+		payment->transaction = news->transaction;
 	if (*news->url != '\0')
 		payment->url = news->url;
 

@@ -24,7 +24,9 @@ enum news_kind {
 	NEWS_PENDING,
 	NEWS_ACCEPTED,		/* the money is ours */
 	NEWS_DECLINED,
-	NEWS_EXPIRED
+	NEWS_EXPIRED,
+	NEWS_HINT		/* letters only: something may have changed;
+				   nothing is believed, the provider is asked */
 };
 
 /* What a provider says about an attempt. */
@@ -36,6 +38,8 @@ struct news {
 	int64_t		 amount;	/* what was paid, minor units */
 	const char	*currency;
 	const char	*reference;	/* the provider's own id; "" unknown */
+	const char	*transaction;	/* accepted: what its refunds quote, if
+					   not the reference; "" none */
 	const char	*url;		/* its page for the shopper; "" none */
 	const char	*reason;	/* card_declined, …; or "" */
 	int64_t		 wait_until;	/* pending: the payer has done his
@@ -45,15 +49,30 @@ struct news {
 	const char	*body;		/* as it came, for the ledger; or "" */
 };
 
-/* A message that came to /hook/NAME: a call in the other direction, with those
- * headers that the provider asked for. */
+/* How a refund stands there. */
+enum refund_kind {
+	REFUND_UNKNOWN,		/* the provider knows nothing of it */
+	REFUND_PENDING,		/* taken, the money is on its way */
+	REFUND_DONE,
+	REFUND_FAILED		/* and will not come */
+};
+
+struct refund_news {
+	enum refund_kind kind;
+	const char	*reference;	/* the provider's own id; "" unknown */
+	const char	*why;		/* failed: a word; or "" */
+};
+
+/* A message that came to /hook/NAME or below it: a call in the other direction
+ * whose url is path and query, with those headers that the provider asked
+ * for. */
 struct letter {
 	struct call	 call;
 	int64_t		 now;
 };
 
 /*
- * Words of `started` and `answered`: OK: the news is complete. LATER: trouble
+ * Words of all that read an answer: OK: the news is complete. LATER: trouble
  * that passes (5xx, 408, 409, 429). REFUSED: our key is not taken. INVALID: the
  * provider will never take this attempt. BROKEN: an answer that cannot be read
  * or speaks of another payment.
@@ -68,8 +87,18 @@ struct provider {
 	bool		 takes_card;	/* our own card form: sandbox only */
 	const char	*letter_headers[PROVIDER_LETTER_HEADERS];
 
+	const char	*letter_reply;	/* JSON of the 200 that a letter is
+					   answered with; NULL: ours */
+	/* True: nobody is called (start, ask and hear are NULL). An attempt is
+	 * pending at once, and the manager says what came. */
+	bool		 offline;
+
 	/* Whether the owner's settings are there. */
 	bool		 (*is_set_up)(void);
+	/* Whether real money moves. NULL: never. */
+	bool		 (*is_live)(void);
+	/* How long an attempt stays open, ms. NULL: policy()->hold_time. */
+	int64_t		 (*hold_time)(void);
 	/* Where its own page for shoppers stands, "https://host[:port]", so
 	 * that a form may lead there (CSP form-action); NULL: on our own
 	 * site. */
@@ -92,6 +121,9 @@ struct provider {
 	enum result	(*hear)(struct arena *, const struct letter *,
 			    struct news *);
 };
+
+/* Nothing said: no news, all texts "". */
+void		 news_init(struct news *);
 
 /* The value of a letter's header; NULL when missing. */
 const char	*letter_header(const struct letter *, const char *name);

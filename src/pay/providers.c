@@ -41,6 +41,32 @@ provider_at(size_t wanted)
 	return (NULL);
 }
 
+bool
+providers_move_money(void)
+{
+	const struct provider	*provider;
+	size_t			 i;
+
+	for (i = 0; (provider = provider_at(i)) != NULL; i++) {
+		if (provider->is_live != NULL && provider->is_live())
+			return (true);
+	}
+
+	return (false);
+}
+
+void
+news_init(struct news *news)
+{
+	static const struct news	nothing = {
+		.provider = "", .order_id = "", .payment_id = "",
+		.currency = "", .reference = "", .transaction = "",
+		.url = "", .reason = "", .event_id = "", .body = "",
+	};
+
+	*news = nothing;
+}
+
 enum result
 answer_word(const struct answer *answer)
 {

@@ -137,7 +137,7 @@ sandbox_answered(struct arena *arena, const struct order *order,
 	enum result	word = answer_word(answer);
 
 	if (word == ABSENT) {
-		memset(news, 0, sizeof(*news));
+		news_init(news);
 		news->kind = NEWS_NOTHING;
 		news->provider = payment->provider;
 		news->order_id = order->id;
@@ -245,7 +245,7 @@ news_read(const struct json *from, struct news *news)
 	const char	*amount;
 	bool		 hosted;
 
-	memset(news, 0, sizeof(*news));
+	news_init(news);
 	news->event_id = news->body = "";
 	if (!news_kind_read(json_get(from, "state"), &news->kind) ||
 	    !json_text(json_get(from, "order_id"), &news->order_id) ||

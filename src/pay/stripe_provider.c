@@ -16,6 +16,7 @@
 enum wanted { WANTED_RETRY, WANTED_REQUEST };
 
 static bool		 stripe_is_set_up(void);
+static bool		 stripe_is_live(void);
 static const char	*stripe_page_origin(void);
 static enum result	 stripe_start(struct arena *, const struct order *,
 			    const struct payment *, const char *,
@@ -50,6 +51,7 @@ const struct provider	stripe_provider = {
 	.hint_key = "pay.stripe.hint",
 	.letter_headers = { "stripe-signature" },
 	.is_set_up = stripe_is_set_up,
+	.is_live = stripe_is_live,
 	.page_origin = stripe_page_origin,
 	.start = stripe_start,
 	.started = stripe_started,
@@ -64,6 +66,12 @@ stripe_probe(struct arena *arena, struct call *call)
 	call_make(arena, call, "GET",
 	    "/v1/checkout/sessions?limit=1&expand[]=data.payment_intent");
 	call->timeout = PROBE_TIMEOUT;
+}
+
+static bool
+stripe_is_live(void)
+{
+	return (stripe_settings()->live);
 }
 
 static bool
@@ -191,7 +199,7 @@ stripe_hear(struct arena *arena, const struct letter *letter,
 	    !json_is_object(event))
 		return (INVALID);
 
-	memset(news, 0, sizeof(*news));
+	news_init(news);
 	if (!event_concerns_us(event, &type))
 		return (OK);
 	if (!json_truth(json_get(event, "livemode"), &live) ||
@@ -267,7 +275,7 @@ answer_read(struct arena *arena, const struct order *order,
 	struct json	*session;
 	bool		 live;
 
-	memset(news, 0, sizeof(*news));
+	news_init(news);
 	if (json_parse(arena, answer->body, answer->body_length,
 	    &session) != OK || stripe_session_read(arena, session, news) != OK)
 		return (fail(BROKEN, "Stripe's answer cannot be read"));
@@ -313,7 +321,7 @@ static void
 news_nothing(const struct order *order, const struct payment *payment,
     struct news *news)
 {
-	memset(news, 0, sizeof(*news));
+	news_init(news);
 	news->kind = NEWS_NOTHING;
 	news->provider = stripe_provider.name;
 	news->order_id = order->id;

@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/moment.h"
 #include "shop/checkout.h"
+#include "shop/notice.h"
 #include "shop/policy.h"
 #include "store/errands.h"
 #include "store/tally.h"
@@ -213,7 +214,8 @@ place_order(struct placing *placing, struct store *store,
 	order->basket_id = basket->id;
 	order->language = purchase->language;
 	order->state = "pending";
-	order->trouble = order->handed_over_at = order->carrier_reference = "";
+	order->trouble = order->handed_over_at = order->carrier_reference =
+	    order->delivery = "";
 	order->currency = policy()->currency;
 	order->goods = quote->goods;
 	order->shipping_price = quote->shipping;
@@ -230,6 +232,9 @@ place_order(struct placing *placing, struct store *store,
 		    purchase->provider, purchase->card, now);
 	if (word == OK)
 		word = order_save(placing->arena, store, order, "");
+	if (word == OK)
+		word = notice_put(placing->arena, store, order, NOTICE_CREATED,
+		    NULL, now);
 	if (word != OK)
 		return (word);
 
@@ -310,7 +315,8 @@ place_payment(struct arena *arena, struct store *store, struct order *order,
 	payment->state = "preparing";
 	payment->amount = order->total;
 	payment->currency = order->currency;
-	payment->reference = payment->url = payment->reason = "";
+	payment->reference = payment->transaction = payment->url =
+	    payment->reason = "";
 	payment->seen_currency = "";
 	payment->created_at = payment->changed_at = now;
 	payment->expires_at = now + policy()->hold_time;

@@ -4,10 +4,10 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "base/text.h"
+#include "shop/notice.h"
 #include "shop/order.h"
 #include "shop/product.h"
 #include "store/documents.h"
-#include "store/errands.h"
 #include "store/tally.h"
 
 static const struct field	order_item_fields[] = {
@@ -43,6 +43,7 @@ static const struct field	payment_fields[] = {
 	FIELD_INTEGER(struct payment, amount, 0, INT64_MAX, 0),
 	FIELD_TEXT(struct payment, currency, 3, 3, 0),
 	FIELD_TEXT(struct payment, reference, 0, 255, FIELD_OPTIONAL),
+	FIELD_TEXT(struct payment, transaction, 0, 255, FIELD_OPTIONAL),
 	FIELD_TEXT(struct payment, url, 0, 2048, FIELD_OPTIONAL),
 	FIELD_TEXT(struct payment, reason, 0, 100, FIELD_OPTIONAL),
 	FIELD_INTEGER(struct payment, seen_amount, INT64_MIN, INT64_MAX,
@@ -54,6 +55,20 @@ static const struct field	payment_fields[] = {
 	FIELD_INTEGER(struct payment, expires_at, 0, INT64_MAX,
 	    FIELD_OPTIONAL),
 	FIELD_INTEGER(struct payment, returned_at, 0, INT64_MAX,
+	    FIELD_OPTIONAL),
+	FIELD_END
+};
+
+static const struct field	refund_fields[] = {
+	FIELD_TEXT(struct refund, id, 36, 36, 0),
+	FIELD_TEXT(struct refund, payment_id, 36, 36, 0),
+	FIELD_TEXT(struct refund, state, 1, 20, 0),
+	FIELD_INTEGER(struct refund, amount, 1, INT64_MAX, 0),
+	FIELD_TEXT(struct refund, reason, 0, 1000, FIELD_OPTIONAL),
+	FIELD_TEXT(struct refund, reference, 0, 255, FIELD_OPTIONAL),
+	FIELD_TEXT(struct refund, why, 0, 100, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct refund, created_at, 0, INT64_MAX, 0),
+	FIELD_INTEGER(struct refund, changed_at, 0, INT64_MAX,
 	    FIELD_OPTIONAL),
 	FIELD_END
 };
@@ -80,8 +95,12 @@ const struct field	order_fields[] = {
 	    16, FIELD_OPTIONAL),
 	FIELD_LIST(struct order, payments, struct payment, payment_fields,
 	    1000, FIELD_OPTIONAL),
+	FIELD_LIST(struct order, refunds, struct refund, refund_fields,
+	    1000, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct order, refunded, 0, INT64_MAX, FIELD_OPTIONAL),
 	FIELD_TEXT(struct order, handed_over_at, 0, 40, FIELD_OPTIONAL),
 	FIELD_TEXT(struct order, carrier_reference, 0, 255, FIELD_OPTIONAL),
+	FIELD_TEXT(struct order, delivery, 0, 20, FIELD_OPTIONAL),
 	FIELD_INTEGER(struct order, hold_until, 0, INT64_MAX, FIELD_OPTIONAL),
 	FIELD_INTEGER(struct order, created_at, 0, INT64_MAX, 0),
 	FIELD_INTEGER(struct order, paid_at, 0, INT64_MAX, FIELD_OPTIONAL),
@@ -94,27 +113,31 @@ static const struct {
 	enum order_event_kind	 event;
 	const char		*to;
 	int			 stock;	/* 1: taken again, -1: given back */
+	enum notice		 notice;
 } order_states[] = {
-	{ "pending",	ORDER_PAY,	"accepted",	0 },
-	{ "pending",	ORDER_DECLINE,	"declined",	-1 },
-	{ "pending",	ORDER_EXPIRE,	"expired",	-1 },
-	{ "pending",	ORDER_HOLD,	"held",		0 },
-	{ "held",	ORDER_PAY,	"accepted",	1 },
-	{ "held",	ORDER_DECLINE,	"declined",	-1 },
-	{ "declined",	ORDER_PAY,	"accepted",	1 },
-	{ "expired",	ORDER_PAY,	"accepted",	1 },
-	{ "declined",	ORDER_HOLD,	"held",		0 },
-	{ "expired",	ORDER_HOLD,	"held",		0 },
-	{ "declined",	ORDER_RETRY,	"pending",	1 },
-	{ "expired",	ORDER_RETRY,	"pending",	1 },
+	{ "pending",	ORDER_PAY,	"accepted",	0, NOTICE_PAID },
+	{ "pending",	ORDER_DECLINE,	"declined",	-1, NOTICE_DECLINED },
+	{ "pending",	ORDER_EXPIRE,	"expired",	-1, NOTICE_EXPIRED },
+	{ "pending",	ORDER_HOLD,	"held",		0, NOTICE_HELD },
+	{ "held",	ORDER_PAY,	"accepted",	1, NOTICE_PAID },
+	{ "held",	ORDER_DECLINE,	"declined",	-1, NOTICE_DECLINED },
+	{ "declined",	ORDER_PAY,	"accepted",	1, NOTICE_PAID },
+	{ "expired",	ORDER_PAY,	"accepted",	1, NOTICE_PAID },
+	{ "declined",	ORDER_HOLD,	"held",		0, NOTICE_HELD },
+	{ "expired",	ORDER_HOLD,	"held",		0, NOTICE_HELD },
+	{ "declined",	ORDER_RETRY,	"pending",	1, NOTICE_RETRIED },
+	{ "expired",	ORDER_RETRY,	"pending",	1, NOTICE_RETRIED },
+	{ "pending",	ORDER_CANCEL,	"canceled",	-1, NOTICE_CANCELED },
+	{ "held",	ORDER_CANCEL,	"canceled",	-1, NOTICE_CANCELED },
+	{ "declined",	ORDER_CANCEL,	"canceled",	0, NOTICE_CANCELED },
+	{ "expired",	ORDER_CANCEL,	"canceled",	0, NOTICE_CANCELED },
+	{ "accepted",	ORDER_REFUND,	"refunded",	0, NOTICE_REFUNDED },
 };
 
 static enum result	order_read(struct arena *, const struct document *,
 			    struct order *);
 static enum result	order_stock(struct arena *, struct store *,
 			    struct order *, enum order_event_kind, int);
-static enum result	order_paid(struct arena *, struct store *,
-			    struct order *, int64_t);
 static enum result	order_sold(struct arena *, struct store *,
 			    const struct order *, int64_t);
 static enum result	order_lacks(struct arena *, struct store *,
@@ -248,10 +271,16 @@ order_apply(struct arena *arena, struct store *store, struct order *order,
 	order->state = order_states[i].to;
 	if (event != ORDER_RETRY)
 		order->hold_until = 0;
-	if (event == ORDER_PAY)
-		word = order_paid(arena, store, order, now);
+	if (event == ORDER_PAY) {
+		order->paid_at = now;
+		word = order_sold(arena, store, order, now);
+	}
 	if (word == OK)
 		word = order_save(arena, store, order, before);
+	/* A refund says itself how much it was. */
+	if (word == OK && event != ORDER_REFUND)
+		word = notice_put(arena, store, order, order_states[i].notice,
+		    NULL, now);
 	if (word == OK)
 		log_event(LOG_LEVEL_INFO, "order", "order",
 		    id_short(order->id), "from", before, "to", order->state,
@@ -390,21 +419,6 @@ order_stock(struct arena *arena, struct store *store, struct order *order,
 	}
 
 	return (word);
-}
-
-static enum result
-order_paid(struct arena *arena, struct store *store, struct order *order,
-    int64_t now)
-{
-	char		id[ID_SIZE];
-	enum result	word;
-
-	order->paid_at = now;
-	if ((word = order_sold(arena, store, order, now)) != OK)
-		return (word);
-
-	id_make(id);
-	return (errand_put(store, id, "hand-over", order->id, "", now));
 }
 
 /* The manager's figures: by day and month, in total and per product. */

@@ -46,6 +46,24 @@ struct order_event {		/* what the carrier said */
 };
 
 /*
+ * Money given back, or on its way. State only moves forward:
+ *	waiting → pending → done | failed;	waiting → done | failed
+ *	done → failed (the bank sent it back later)
+ * "waiting": the provider has not taken it yet.
+ */
+struct refund {
+	const char	*id;		/* UUID, our reference */
+	const char	*payment_id;	/* of the attempt it is paid from */
+	const char	*state;
+	int64_t		 amount;	/* in the payment's currency */
+	const char	*reason;	/* the manager's words */
+	const char	*reference;	/* the provider's id; "" unknown */
+	const char	*why;		/* failed: a word of the provider's */
+	int64_t		 created_at;
+	int64_t		 changed_at;
+};
+
+/*
  * A payment attempt. State only moves forward:
  *	preparing → pending → accepted | declined | expired | held
  *	held → accepted | declined; expired, declined → accepted (late money)
@@ -60,6 +78,8 @@ struct payment {
 	int64_t		 amount;
 	const char	*currency;
 	const char	*reference;	/* the provider's id; "" unknown */
+	const char	*transaction;	/* accepted: what its refunds quote, if
+					   not the reference; "" none */
 	const char	*url;		/* provider's page; "" none */
 	const char	*reason;	/* why declined or held, a text key */
 	int64_t		 seen_amount;	/* held: what came */
@@ -87,8 +107,12 @@ struct order {
 	int64_t		 total;
 	struct list	 taxes;		/* of struct order_tax */
 	struct list	 payments;	/* of struct payment, oldest first */
+	struct list	 refunds;	/* of struct refund, oldest first */
+	int64_t		 refunded;	/* the sum of those that are done */
 	const char	*handed_over_at;	/* RFC 3339 or "" */
 	const char	*carrier_reference;
+	const char	*delivery;	/* "" nothing heard; sent, in_transit,
+					   delivered, returned, failed */
 	int64_t		 hold_until;	/* stock is held until then; 0: no more
 					   waiting (paid, declined, expired) */
 	int64_t		 created_at;	/* ms */
@@ -144,9 +168,15 @@ enum result	order_save(struct arena *, struct store *, struct order *,
  *	declined, expired --RETRY--> pending	(stock taken again, or CONFLICT)
  *	declined, expired --PAY--> accepted (late money: stock taken again; if
  *		there is none the order is accepted and in trouble)
+ *	pending, held, declined, expired --CANCEL--> canceled (stock given back;
+ *		money that comes later is trouble, and is to be given back)
+ *	accepted --REFUND--> refunded	(all of it was given back; stock stays
+ *		where it is, goods may be with the buyer)
+ *
+ * Each writes its notice (shop/notice.h) in the same change.
  */
 enum order_event_kind { ORDER_PAY, ORDER_DECLINE, ORDER_EXPIRE, ORDER_HOLD,
-	ORDER_RETRY };
+	ORDER_RETRY, ORDER_CANCEL, ORDER_REFUND };
 
 /* Applies it to the record and to stock, tallies and errands. Inside a change;
  * the caller saves nothing: this does. CONFLICT: not possible in this state

@@ -2,6 +2,7 @@
 
 #include "base/moment.h"
 #include "base/text.h"
+#include "shop/notice.h"
 #include "shop/order.h"
 #include "shop/shipment.h"
 #include "store/seen.h"
@@ -14,6 +15,7 @@ shipment_apply(struct arena *arena, struct store *store,
     const struct shipment_event *event, int64_t now)
 {
 	struct order_event	*entry;
+	struct json		*data;
 	struct order		 order;
 	enum result		 word;
 
@@ -34,8 +36,15 @@ shipment_apply(struct arena *arena, struct store *store,
 	entry->status = event->status;
 	entry->comment = event->comment;
 	entry->received_at = moment_iso(arena, now);
+	word = order_save(arena, store, &order, order.state);
+	if (word != OK)
+		return (word);
+	data = json_object(arena);
+	json_set_text(data, "status", entry->status);
+	json_set_text(data, "comment", entry->comment);
+	json_set_text(data, "received_at", entry->received_at);
 
-	return (order_save(arena, store, &order, order.state));
+	return (notice_put(arena, store, &order, NOTICE_SHIPPING, data, now));
 }
 
 enum result
@@ -56,8 +65,12 @@ shipment_handed_over(struct arena *arena, struct store *store,
 
 	order.handed_over_at = moment_iso(arena, now);
 	order.carrier_reference = reference;
+	word = order_save(arena, store, &order, order.state);
+	if (word != OK)
+		return (word);
 
-	return (order_save(arena, store, &order, order.state));
+	return (notice_put(arena, store, &order, NOTICE_HANDED_OVER, NULL,
+	    now));
 }
 
 /* A line break in a comment is fine, other control characters are not. */

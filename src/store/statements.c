@@ -203,6 +203,19 @@ const struct sentence sentences[STATEMENTS] = {
 	    "FROM errand INDEXED BY errand_due WHERE gave_up_at = 0 "
 	    "AND max(due_at, leased_until) < ?1 LIMIT ?2)" },
 
+	/* id, order_id, kind, at, data */
+	[EVENT_PUT] = { "event put",
+	    "INSERT INTO event (id, order_id, kind, at, data) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5)" },
+	/* id */
+	[EVENT_GET] = { "event get",
+	    "SELECT id, order_id, kind, at, data FROM event WHERE id = ?1" },
+	/* order_id, limit */
+	[EVENTS_OF] = { "events of",
+	    "SELECT id, order_id, kind, at, data "
+	    "FROM event INDEXED BY event_order WHERE order_id = ?1 "
+	    "ORDER BY at, rowid LIMIT ?2" },
+
 	/* source, message_id, now, body, outcome */
 	[SEEN_ADD] = { "seen add",
 	    "INSERT INTO seen (source, message_id, received_at, body, "
