@@ -117,6 +117,14 @@ struct provider {
 	enum result	(*answered)(struct arena *, const struct order *,
 			    const struct payment *, const struct answer *,
 			    struct news *);
+	/* Ends an open attempt there, so that nobody can pay it any more: the
+	 * news is EXPIRED, also when it was over before or never begun, or
+	 * ACCEPTED when it was paid first. NULL: it ends by itself. */
+	enum result	(*close)(struct arena *, const struct order *,
+			    const struct payment *, struct call *);
+	enum result	(*closed)(struct arena *, const struct order *,
+			    const struct payment *, const struct answer *,
+			    struct news *);
 	/* Reads a letter: who sent it, how old is it, what does it say? */
 	enum result	(*hear)(struct arena *, const struct letter *,
 			    struct news *);
