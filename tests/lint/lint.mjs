@@ -34,6 +34,8 @@ const DOORS = [
 	['cJSON', /<cjson\/|\bcJSON_\w+\s*\(/, /^src\/base\//],
 	['libuuid', /<uuid\/|\buuid_(generate|parse|unparse)\w*\s*\(/,
 		/^src\/base\/id\.c$/],
+	['libqrencode', /<qrencode\.h>|\bQRcode_\w+\s*\(/,
+		/^src\/view\/qr_code\.c$/],
 	['libcrypto', /<openssl\//,
 		/^src\/(base\/(digest|secret)\.c|wire\/|main\/)/],
 	['Kore', /<kore\/|\bkore_\w+\s*\(|\bhttp_(response|request)\w*\s*\(/,
