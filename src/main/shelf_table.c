@@ -15,6 +15,7 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(0003_seen, sql)						\
 	X(0004_tallies, sql)						\
 	X(0005_events, sql)						\
+	X(0006_mirror, sql)						\
 	X(apfelsaft, svg)						\
 	X(aroniabeeren, svg)						\
 	X(basket, html)							\

@@ -1,6 +1,7 @@
 #include "store/documents.h"
 
 #include "base/moment.h"
+#include "store/mirror.h"
 #include "store/query.h"
 
 static enum result	document_ask(struct arena *, struct store *,
@@ -8,6 +9,8 @@ static enum result	document_ask(struct arena *, struct store *,
 			    struct document *);
 static enum result	document_add(struct store *, const char *,
 			    const char *, const char *, int64_t);
+static enum result	document_sweep_run(struct store *, enum statement,
+			    const char *, int64_t, int);
 static enum result	documents_read(struct arena *, struct query *,
 			    struct documents *);
 static struct document	document_read(struct arena *, struct query *);
@@ -48,20 +51,24 @@ document_put(struct store *store, const char *collection, const char *id,
     int64_t revision, const char *body, int64_t expires_at)
 {
 	struct query	query;
+	enum result	word;
+	int64_t		now;
 
 	if (revision == 0)
 		return (document_add(store, collection, id, body,
 		    expires_at));
 
+	now = moment_now();
 	query_begin(&query, store, DOCUMENT_CHANGE);
 	query_text(&query, collection);
 	query_text(&query, id);
 	query_text(&query, body);
-	query_number(&query, moment_now());
+	query_number(&query, now);
 	query_number(&query, expires_at);
 	query_number(&query, revision);
+	word = query_write_one(&query, CONFLICT);
 
-	return (query_write_one(&query, CONFLICT));
+	return (word == OK ? mirror_mark(store, collection, id, now) : word);
 }
 
 enum result
@@ -69,27 +76,63 @@ document_remove(struct store *store, const char *collection, const char *id,
     int64_t revision)
 {
 	struct query	query;
+	enum result	word;
 
 	query_begin(&query, store, DOCUMENT_REMOVE);
 	query_text(&query, collection);
 	query_text(&query, id);
 	query_number(&query, revision);
+	word = query_write_one(&query, CONFLICT);
 
-	return (query_write_one(&query, CONFLICT));
+	return (word == OK ? mirror_mark(store, collection, id,
+	    moment_now()) : word);
 }
 
 enum result
 document_sweep(struct store *store, const char *collection, int64_t now,
     int limit)
 {
+	enum result	word;
+
+	word = document_sweep_run(store, DOCUMENT_SWEEP_MARK, collection, now,
+	    limit);
+
+	return (word == OK ? document_sweep_run(store, DOCUMENT_SWEEP,
+	    collection, now, limit) : word);
+}
+
+enum result
+document_restore(struct store *store, const char *collection,
+    const struct document *document)
+{
 	struct query	query;
 
-	query_begin(&query, store, DOCUMENT_SWEEP);
+	query_begin(&query, store, DOCUMENT_RESTORE);
 	query_text(&query, collection);
-	query_number(&query, now);
-	query_number(&query, limit > 0 ? limit : 0);
+	query_text(&query, document->id);
+	query_number(&query, document->revision);
+	query_text(&query, document->body);
+	query_number(&query, document->created_at);
+	query_number(&query, document->changed_at);
+	query_number(&query, document->expires_at);
 
 	return (query_write(&query, NULL));
+}
+
+enum result
+documents_by_id(struct arena *arena, struct store *store,
+    const char *collection, const char *after, int limit,
+    struct documents *out)
+{
+	struct query	query;
+
+	query_begin(&query, store, DOCUMENTS_BY_ID);
+	query_text(&query, collection);
+	query_text(&query, after);
+	query_number(&query, moment_now());
+	query_number(&query, limit > 0 ? limit : 0);
+
+	return (documents_read(arena, &query, out));
 }
 
 enum result
@@ -154,15 +197,32 @@ document_add(struct store *store, const char *collection, const char *id,
     const char *body, int64_t expires_at)
 {
 	struct query	query;
+	enum result	word;
+	int64_t		now = moment_now();
 
 	query_begin(&query, store, DOCUMENT_ADD);
 	query_text(&query, collection);
 	query_text(&query, id);
 	query_text(&query, body);
-	query_number(&query, moment_now());
+	query_number(&query, now);
 	query_number(&query, expires_at);
+	word = query_write_one(&query, CONFLICT);
 
-	return (query_write_one(&query, CONFLICT));
+	return (word == OK ? mirror_mark(store, collection, id, now) : word);
+}
+
+static enum result
+document_sweep_run(struct store *store, enum statement which,
+    const char *collection, int64_t now, int limit)
+{
+	struct query	query;
+
+	query_begin(&query, store, which);
+	query_text(&query, collection);
+	query_number(&query, now);
+	query_number(&query, limit > 0 ? limit : 0);
+
+	return (query_write(&query, NULL));
 }
 
 static enum result

@@ -50,6 +50,11 @@ enum result	document_remove(struct store *, const char *collection,
 enum result	document_sweep(struct store *, const char *collection,
 		    int64_t now, int limit);
 
+/* Puts it back exactly as it was, revision and moments included. CONFLICT:
+ * there is one of that id. Inside a change. */
+enum result	document_restore(struct store *, const char *collection,
+		    const struct document *);
+
 /*
  * The questions asked of documents, each served by an index (migrations/).
  * Results come in the question's order; `limit` at most, after skipping
@@ -86,6 +91,12 @@ enum result	documents_find(struct arena *, struct store *,
 enum result	documents_after(struct arena *, struct store *,
 		    enum document_question, const char *argument,
 		    int64_t created_at, const char *id, int limit,
+		    struct documents *);
+
+/* All of a collection that did not expire, in order of their ids' bytes, from
+ * behind one ("" at first). */
+enum result	documents_by_id(struct arena *, struct store *,
+		    const char *collection, const char *after, int limit,
 		    struct documents *);
 
 #endif

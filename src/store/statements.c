@@ -27,6 +27,9 @@
 
 #define TALLY_COLUMNS	"SELECT key, count, amount FROM tally "
 
+#define MARK_AGAIN							\
+	"ON CONFLICT (collection, id) DO UPDATE SET changes = changes + 1"
+
 /*
  * WAL and FULL: a commit is on the disk when it returns, and readers never
  * wait for writers. The write-ahead log is cut back to 8 MiB after a long
@@ -92,6 +95,25 @@ const struct sentence sentences[STATEMENTS] = {
 	    "SELECT rowid FROM document INDEXED BY document_expiry "
 	    "WHERE collection = ?1 AND expires_at > 0 AND expires_at <= ?2 "
 	    "ORDER BY expires_at LIMIT ?3)" },
+
+	/* As above: what it will remove is behind in the mirror. */
+	[DOCUMENT_SWEEP_MARK] = { "document sweep mark",
+	    "INSERT INTO mirror_behind (collection, id, since, changes) "
+	    "SELECT collection, id, ?2, 1 "
+	    "FROM document INDEXED BY document_expiry "
+	    "WHERE collection = ?1 AND expires_at > 0 AND expires_at <= ?2 "
+	    "AND EXISTS (SELECT 1 FROM mirror_collection WHERE name = ?1) "
+	    "ORDER BY expires_at LIMIT ?3 " MARK_AGAIN },
+	/* collection, id, revision, body, created_at, changed_at, expires_at */
+	[DOCUMENT_RESTORE] = { "document restore",
+	    "INSERT INTO document (collection, id, revision, body, "
+	    "created_at, changed_at, expires_at) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)" },
+	/* collection, id, now, limit */
+	[DOCUMENTS_BY_ID] = { "documents by id",
+	    DOCUMENT_COLUMNS
+	    "FROM document WHERE collection = ?1 AND id > ?2 "
+	    "AND (expires_at = 0 OR expires_at > ?3) ORDER BY id LIMIT ?4" },
 
 	/* All of these: argument, number, limit, offset. */
 	[FIND_PRODUCTS_ALL] = { "products all",
@@ -249,4 +271,82 @@ const struct sentence sentences[STATEMENTS] = {
 	[TALLY_TOP] = { "tally top",
 	    "SELECT key, count, amount FROM tally INDEXED BY tally_count "
 	    "WHERE name = ?1 ORDER BY count DESC, key LIMIT ?2" },
+
+	/* collection, id, now */
+	[MIRROR_MARK] = { "mirror mark",
+	    "INSERT INTO mirror_behind (collection, id, since, changes) "
+	    "SELECT name, ?2, ?3, 1 FROM mirror_collection "
+	    "WHERE name = ?1 " MARK_AGAIN },
+	/* since, collection, id, limit */
+	[MIRROR_PAGE] = { "mirror page",
+	    "SELECT mark.collection, mark.id, since, changes, body, "
+	    "revision, created_at, changed_at, expires_at "
+	    "FROM mirror_behind AS mark INDEXED BY mirror_since "
+	    "LEFT JOIN document ON document.collection = mark.collection "
+	    "AND document.id = mark.id "
+	    "WHERE (since, mark.collection, mark.id) > (?1, ?2, ?3) "
+	    "ORDER BY since, mark.collection, mark.id LIMIT ?4" },
+	/* collection, id, changes */
+	[MIRROR_DONE] = { "mirror done",
+	    "DELETE FROM mirror_behind "
+	    "WHERE collection = ?1 AND id = ?2 AND changes = ?3" },
+	/* now */
+	[MIRROR_DONE_AT] = { "mirror done at",
+	    "UPDATE mirror_state SET done_at = ?1" },
+	/* word, since */
+	[MIRROR_TROUBLE] = { "mirror trouble",
+	    "UPDATE mirror_state SET trouble = ?1, trouble_at = ?2" },
+	/* collection, id */
+	[MIRROR_IS_BEHIND] = { "mirror is behind",
+	    "SELECT 1 FROM mirror_behind WHERE collection = ?1 AND id = ?2" },
+	/* most */
+	[MIRROR_LAG] = { "mirror lag",
+	    "SELECT (SELECT count(*) FROM "
+	    "(SELECT 1 FROM mirror_behind LIMIT ?1)), "
+	    "(SELECT min(since) FROM mirror_behind INDEXED BY mirror_since), "
+	    "EXISTS (SELECT 1 FROM mirror_collection WHERE marked_all = 0)" },
+	[MIRROR_STATE] = { "mirror state",
+	    "SELECT target, trouble, trouble_at, done_at, restoring "
+	    "FROM mirror_state" },
+	/* target */
+	[MIRROR_TARGET] = { "mirror target",
+	    "UPDATE mirror_state SET target = ?1, trouble = '', "
+	    "trouble_at = 0, done_at = 0" },
+	/* whence */
+	[MIRROR_RESTORING] = { "mirror restoring",
+	    "UPDATE mirror_state SET restoring = ?1" },
+	[MIRROR_CLEAR] = { "mirror clear", "DELETE FROM mirror_behind" },
+	/* name: here and in those of a collection below */
+	[MIRROR_DROP] = { "mirror drop",
+	    "DELETE FROM mirror_behind WHERE collection = ?1" },
+	[MIRROR_COLLECTIONS_CLEAR] = { "mirror collections clear",
+	    "DELETE FROM mirror_collection" },
+	[MIRROR_COLLECTION_ADD] = { "mirror collection add",
+	    "INSERT INTO mirror_collection (name, marked_to, marked_all) "
+	    "VALUES (?1, '', 0) ON CONFLICT (name) DO NOTHING" },
+	[MIRROR_COLLECTION_AFTER] = { "mirror collection after",
+	    "SELECT name FROM mirror_collection WHERE name > ?1 "
+	    "ORDER BY name LIMIT 1" },
+	[MIRROR_COLLECTION_DROP] = { "mirror collection drop",
+	    "DELETE FROM mirror_collection WHERE name = ?1" },
+	[MIRROR_MARK_ALL] = { "mirror mark all",
+	    "UPDATE mirror_collection SET marked_to = '', marked_all = 0" },
+	[MIRROR_MARK_NONE] = { "mirror mark none",
+	    "UPDATE mirror_collection SET marked_all = 1" },
+	[MIRROR_UNMARKED] = { "mirror unmarked",
+	    "SELECT name, marked_to FROM mirror_collection "
+	    "WHERE marked_all = 0 ORDER BY name LIMIT 1" },
+	/* collection, id, limit */
+	[MIRROR_PAGE_END] = { "mirror page end",
+	    "SELECT count(*), max(id) FROM (SELECT id FROM document "
+	    "WHERE collection = ?1 AND id > ?2 ORDER BY id LIMIT ?3)" },
+	/* collection, from, to, now */
+	[MIRROR_MARK_PAGE] = { "mirror mark page",
+	    "INSERT INTO mirror_behind (collection, id, since, changes) "
+	    "SELECT collection, id, ?4, 1 FROM document "
+	    "WHERE collection = ?1 AND id > ?2 AND id <= ?3 " MARK_AGAIN },
+	/* name, id, all */
+	[MIRROR_MARKED_TO] = { "mirror marked to",
+	    "UPDATE mirror_collection SET marked_to = ?2, marked_all = ?3 "
+	    "WHERE name = ?1" },
 };
