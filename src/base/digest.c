@@ -7,8 +7,9 @@
 #include "base/digest.h"
 #include "base/log.h"
 
-static void	digest_hex(const unsigned char [SHA256_DIGEST_LENGTH],
-		    char [DIGEST_SIZE]);
+#define MD5_LENGTH	16
+
+static void	digest_hex(const unsigned char *, size_t, char *);
 static _Noreturn void	digest_failed(void);
 
 void
@@ -18,7 +19,7 @@ digest_sha256(const void *bytes, size_t length, char hex[DIGEST_SIZE])
 
 	if (EVP_Q_digest(NULL, "SHA256", NULL, bytes, length, sum, NULL) != 1)
 		digest_failed();
-	digest_hex(sum, hex);
+	digest_hex(sum, sizeof(sum), hex);
 }
 
 void
@@ -32,17 +33,28 @@ digest_hmac(const void *key, size_t key_length, const void *bytes,
 	    key_length == 0 ? "" : key, key_length, bytes, length, sum,
 	    sizeof(sum), NULL) == NULL)
 		digest_failed();
-	digest_hex(sum, hex);
+	digest_hex(sum, sizeof(sum), hex);
+}
+
+bool
+digest_md5(const void *bytes, size_t length, char hex[DIGEST_MD5_SIZE])
+{
+	unsigned char	sum[MD5_LENGTH];
+
+	if (EVP_Q_digest(NULL, "MD5", NULL, bytes, length, sum, NULL) != 1)
+		return (false);
+	digest_hex(sum, sizeof(sum), hex);
+
+	return (true);
 }
 
 static void
-digest_hex(const unsigned char sum[SHA256_DIGEST_LENGTH],
-    char hex[DIGEST_SIZE])
+digest_hex(const unsigned char *sum, size_t length, char *hex)
 {
 	static const char	digits[] = "0123456789abcdef";
 	size_t			at;
 
-	for (at = 0; at < SHA256_DIGEST_LENGTH; at++) {
+	for (at = 0; at < length; at++) {
 		hex[at * 2] = digits[sum[at] >> 4];
 		hex[at * 2 + 1] = digits[sum[at] & 15];
 	}

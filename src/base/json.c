@@ -37,9 +37,16 @@ enum result
 json_parse(struct arena *arena, const void *bytes, size_t length,
     struct json **json)
 {
+	return (json_parse_large(arena, bytes, length, JSON_SIZE_MAX, json));
+}
+
+enum result
+json_parse_large(struct arena *arena, const void *bytes, size_t length,
+    size_t most, struct json **json)
+{
 	cJSON	*tree;
 
-	if (bytes == NULL || length > JSON_SIZE_MAX ||
+	if (bytes == NULL || length > most ||
 	    !json_scan(bytes, length, JSON_DEPTH_MAX))
 		return (INVALID);
 	allocating = arena;

@@ -26,6 +26,10 @@ struct json;
  */
 enum result	 json_parse(struct arena *, const void *, size_t,
 		    struct json **);
+/* The same for a text of up to `most` bytes, where the other side may say more
+ * than a document holds. */
+enum result	 json_parse_large(struct arena *, const void *, size_t,
+		    size_t most, struct json **);
 
 struct json	*json_object(struct arena *);
 struct json	*json_array(struct arena *);

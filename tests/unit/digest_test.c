@@ -1,5 +1,5 @@
 /*
- * SHA-256 and HMAC-SHA-256 against published vectors.
+ * SHA-256, HMAC-SHA-256 and MD5 against published vectors.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -107,6 +107,18 @@ one_bit_changes_all(void **state)
 	assert_string_not_equal(one, other);
 }
 
+/* RFC 1321, A.5. */
+static void
+md5_of_the_standard(void **state)
+{
+	char	hex[DIGEST_MD5_SIZE];
+
+	assert_true(digest_md5("", 0, hex));
+	assert_string_equal(hex, "d41d8cd98f00b204e9800998ecf8427e");
+	assert_true(digest_md5("message digest", 14, hex));
+	assert_string_equal(hex, "f96b697d7cb7938d525a2f31aaf161d0");
+}
+
 int
 main(void)
 {
@@ -116,6 +128,7 @@ main(void)
 		TEST(hmac_of_the_standard),
 		TEST(an_empty_key_is_a_key),
 		TEST(one_bit_changes_all),
+		TEST(md5_of_the_standard),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));
