@@ -175,6 +175,20 @@ errands_stuck(struct store *store, int64_t now, int64_t age, int64_t *count)
 	return (OK);
 }
 
+enum result
+errands_of(struct arena *arena, struct store *store, const char *subject,
+    const char *kind, int limit, struct errands *out)
+{
+	struct query	query;
+
+	query_begin(&query, store, ERRANDS_OF);
+	query_text(&query, subject);
+	query_text(&query, kind);
+	query_number(&query, limit > 0 ? limit : 0);
+
+	return (errands_read(arena, &query, out));
+}
+
 static enum result
 lease_body(struct store *store, void *argument)
 {

@@ -73,4 +73,10 @@ enum result	errands_waiting(struct arena *, struct store *, int limit,
 enum result	errands_stuck(struct store *, int64_t now, int64_t age,
 		    int64_t *count);
 
+/* What is still owed about a subject, of a kind or ("") of all kinds, given up
+ * or not, oldest first. */
+enum result	errands_of(struct arena *, struct store *,
+		    const char *subject, const char *kind, int limit,
+		    struct errands *);
+
 #endif

@@ -224,6 +224,12 @@ const struct sentence sentences[STATEMENTS] = {
 	    "SELECT count(*) FROM (SELECT 1 "
 	    "FROM errand INDEXED BY errand_due WHERE gave_up_at = 0 "
 	    "AND max(due_at, leased_until) < ?1 LIMIT ?2)" },
+	/* subject, kind, limit */
+	[ERRANDS_OF] = { "errands of",
+	    "SELECT " ERRAND_COLUMNS
+	    "FROM errand INDEXED BY errand_subject "
+	    "WHERE subject = ?1 AND (?2 = '' OR kind = ?2) "
+	    "ORDER BY created_at, id LIMIT ?3" },
 
 	/* id, order_id, kind, at, data */
 	[EVENT_PUT] = { "event put",

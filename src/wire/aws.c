@@ -16,31 +16,31 @@ static const struct {
 	enum result	 word;
 	const char	*why;
 } troubles[] = {
-	{ "QueueDoesNotExist",		REFUSED,	"missing" },
-	{ "AWS.SimpleQueueService.NonExistentQueue", REFUSED, "missing" },
-	{ "QueueDeletedRecently",	REFUSED,	"missing" },
-	{ "NotFound*",			REFUSED,	"missing" },
-	{ "InvalidAddress",		REFUSED,	"missing" },
-	{ "UnsupportedOperation",	REFUSED,	"missing" },
-	{ "AccessDenied*",		REFUSED,	"denied" },
-	{ "AuthorizationError*",	REFUSED,	"denied" },
-	{ "ExpiredToken*",		REFUSED,	"keys" },
-	{ "RequestExpired",		REFUSED,	"keys" },
-	{ "UnrecognizedClient*",	REFUSED,	"keys" },
-	{ "InvalidClientTokenId",	REFUSED,	"keys" },
-	{ "InvalidSecurity",		REFUSED,	"keys" },
-	{ "InvalidSignature*",		REFUSED,	"keys" },
-	{ "SignatureDoesNotMatch",	REFUSED,	"keys" },
-	{ "IncompleteSignature*",	REFUSED,	"keys" },
-	{ "MissingAuthenticationToken*", REFUSED,	"keys" },
-	{ "OptInRequired",		REFUSED,	"keys" },
-	{ "KmsThrottled",		LATER,		"busy" },
-	{ "KMSThrottling",		LATER,		"busy" },
-	{ "Kms*",			REFUSED,	"encryption" },
-	{ "KMS*",			REFUSED,	"encryption" },
-	{ "RequestThrottled",		LATER,		"busy" },
-	{ "Throttl*",			LATER,		"busy" },
-	{ "OverLimit",			LATER,		"busy" },
+	{ "QueueDoesNotExist",		REFUSED,	"aws_missing" },
+	{ "AWS.SimpleQueueService.NonExistentQueue", REFUSED, "aws_missing" },
+	{ "QueueDeletedRecently",	REFUSED,	"aws_missing" },
+	{ "NotFound*",			REFUSED,	"aws_missing" },
+	{ "InvalidAddress",		REFUSED,	"aws_missing" },
+	{ "UnsupportedOperation",	REFUSED,	"aws_missing" },
+	{ "AccessDenied*",		REFUSED,	"aws_denied" },
+	{ "AuthorizationError*",	REFUSED,	"aws_denied" },
+	{ "ExpiredToken*",		REFUSED,	"aws_keys" },
+	{ "RequestExpired",		REFUSED,	"aws_keys" },
+	{ "UnrecognizedClient*",	REFUSED,	"aws_keys" },
+	{ "InvalidClientTokenId",	REFUSED,	"aws_keys" },
+	{ "InvalidSecurity",		REFUSED,	"aws_keys" },
+	{ "InvalidSignature*",		REFUSED,	"aws_keys" },
+	{ "SignatureDoesNotMatch",	REFUSED,	"aws_keys" },
+	{ "IncompleteSignature*",	REFUSED,	"aws_keys" },
+	{ "MissingAuthenticationToken*", REFUSED,	"aws_keys" },
+	{ "OptInRequired",		REFUSED,	"aws_keys" },
+	{ "KmsThrottled",		LATER,		"aws_busy" },
+	{ "KMSThrottling",		LATER,		"aws_busy" },
+	{ "Kms*",			REFUSED,	"aws_encryption" },
+	{ "KMS*",			REFUSED,	"aws_encryption" },
+	{ "RequestThrottled",		LATER,		"aws_busy" },
+	{ "Throttl*",			LATER,		"aws_busy" },
+	{ "OverLimit",			LATER,		"aws_busy" },
 };
 
 static const char	*code_of(struct arena *, const struct answer *);
@@ -76,7 +76,7 @@ enum result
 aws_answer_word(struct arena *arena, const struct answer *answer,
     const char **why)
 {
-	const char	*code, *words = "refused";
+	const char	*code, *words = "aws_refused";
 	enum result	 word = INVALID;
 	size_t		 i;
 
@@ -95,13 +95,13 @@ aws_answer_word(struct arena *arena, const struct answer *answer,
 	} else if (answer->status >= 500 || answer->status == 429 ||
 	    answer->status == 408) {
 		word = LATER;
-		words = "busy";
+		words = "aws_busy";
 	} else if (answer->status == 401 || answer->status == 403) {
 		word = REFUSED;
-		words = "denied";
+		words = "aws_denied";
 	} else if (*code == '\0') {
 		word = BROKEN;
-		words = "strange";
+		words = "aws_strange";
 	}
 	*why = *code != '\0' ? arena_format(arena, "%s %s", words, code) :
 	    arena_format(arena, "%s %d", words, answer->status);

@@ -14,8 +14,8 @@ struct aws {
 	const char	*key_id;
 	const char	*secret;
 	const char	*token;		/* of passing keys; "" none */
-	const char	*url;		/* where all services are asked instead of
-					   their own addresses; "" there */
+	const char	*url;		/* where all services are asked, not
+					   at their own addresses; or "" */
 };
 
 /* The owner's keys, before the fork; borrowed. */
@@ -30,9 +30,9 @@ void		 aws_signer(struct call_signer *, const char *service,
  * The word for an answer. OK: 2xx. REFUSED: keys, rights, or a queue or topic
  * that is not there: the owner must mend a setting. LATER: trouble that passes.
  * INVALID: this request is never taken. BROKEN: no answer of such a service.
- * `why` (in the arena or constant) is what to say: a key of the texts
- * "aws.…", behind a blank the service's own code: "keys SignatureDoesNotMatch";
- * "" with OK.
+ * `why` is what to say: a key of the texts "why.…" and, behind a blank, the
+ * service's own code or the status: "aws_keys SignatureDoesNotMatch"; "" with
+ * OK.
  */
 enum result	 aws_answer_word(struct arena *, const struct answer *,
 		    const char **why);

@@ -88,7 +88,7 @@ sns_published(struct arena *arena, const struct answer *answer,
 	if ((word = aws_answer_word(arena, answer, why)) != OK)
 		return (word);
 	if ((at = strstr(answer->body, start)) == NULL) {
-		*why = "strange";
+		*why = "aws_strange";
 		return (BROKEN);
 	}
 	at = arena_copy(arena, at + strlen(start),

@@ -170,7 +170,7 @@ sqs_sent(struct arena *arena, const struct answer *answer,
 	if (!json_text(json_get(json, "MessageId"), message_id) ||
 	    strlen(*message_id) > MESSAGE_ID_MAX) {
 		*message_id = "";
-		*why = "strange";
+		*why = "aws_strange";
 		return (BROKEN);
 	}
 
@@ -225,7 +225,7 @@ answer_json(struct arena *arena, const struct answer *answer,
 	if (json_parse_large(arena, answer->body, answer->body_length,
 	    ANSWER_MAX, json) == OK && json_is_object(*json))
 		return (OK);
-	*why = "strange";
+	*why = "aws_strange";
 
 	return (BROKEN);
 }

@@ -26,7 +26,7 @@ struct sqs_queue {
 
 struct sqs_message {
 	const char	*id;		/* stays the same when it comes again */
-	const char	*receipt;	/* deletes it; another at each receive */
+	const char	*receipt;	/* deletes it; new at each receive */
 	const char	*body;
 	size_t		 body_length;
 	int64_t		 receives;	/* times it came, this one included */

@@ -382,6 +382,35 @@ two_runners_never_take_the_same_errand(void **state)
 		assert_int_equal(taken[i], 1);
 }
 
+static void
+what_is_owed_about_a_subject_is_listed(void **state)
+{
+	struct support	*support = *state;
+	struct step	 steps[] = {
+		{ PUT, "a", "mail", "order", "", SOON, OK },
+		{ PUT, "b", "hand-over", "order", "", NOW, OK },
+		{ PUT, "c", "mail", "other", "", NOW, OK },
+		{ GIVE_UP, "b", "", "", "", 0, OK },
+	};
+	struct errands	 errands;
+	size_t		 i;
+
+	for (i = 0; i < 4; i++)
+		assert_result(store_change(support->store, "test", step_body,
+		    &steps[i]), OK);
+	assert_result(errands_of(support->arena, support->store, "order", "",
+	    9, &errands), OK);
+	assert_int_equal(errands.count, 2);
+	assert_string_equal(errands.items[0].id, "a");
+	assert_result(errands_of(support->arena, support->store, "order",
+	    "hand-over", 9, &errands), OK);
+	assert_int_equal(errands.count, 1);
+	assert_string_equal(errands.items[0].last_error, "never");
+	assert_result(errands_of(support->arena, support->store, "nobody", "",
+	    9, &errands), OK);
+	assert_int_equal(errands.count, 0);
+}
+
 #define test(name)							\
 	cmocka_unit_test_setup_teardown(name, support_setup, support_teardown)
 
@@ -401,6 +430,7 @@ main(void)
 		test(trouble_is_listed_oldest_first),
 		test(cancelled_is_only_what_waits),
 		test(stuck_is_what_nobody_takes),
+		test(what_is_owed_about_a_subject_is_listed),
 		test(two_runners_never_take_the_same_errand),
 	};
 
