@@ -1,6 +1,3 @@
-#include <ctype.h>
-#include <string.h>
-
 #include "base/text.h"
 #include "shop/address.h"
 #include "shop/policy.h"
@@ -52,10 +49,6 @@ static const struct country	countries[] = {
 	{ "SK", "SLOVAKIA", "Slowakei", "Slovakia" },
 };
 
-static bool	local_part_valid(const char *, size_t);
-static bool	host_valid(const char *);
-static bool	label_valid(const char *, size_t);
-
 const struct country *
 country_find(const char *text)
 {
@@ -87,76 +80,4 @@ country_is_served(const struct country *country)
 	}
 
 	return (false);
-}
-
-/* RFC 5321 §4.5.3.1: local part 64, path 254 octets; dot-atom only. */
-bool
-email_valid(const char *email)
-{
-	const char	*at;
-
-	if (email == NULL || strlen(email) > 254 ||
-	    (at = strchr(email, '@')) == NULL)
-		return (false);
-
-	return (local_part_valid(email, (size_t)(at - email)) &&
-	    host_valid(at + 1));
-}
-
-static bool
-local_part_valid(const char *local, size_t length)
-{
-	size_t	i;
-
-	if (length == 0 || length > 64 || local[0] == '.' ||
-	    local[length - 1] == '.')
-		return (false);
-	for (i = 0; i < length; i++) {
-		if (!isascii((unsigned char)local[i]) ||
-		    (!isalnum((unsigned char)local[i]) &&
-		    strchr(".!#$%&'*+/=?^_`{|}~-", local[i]) == NULL))
-			return (false);
-		if (local[i] == '.' && local[i + 1] == '.')
-			return (false);
-	}
-
-	return (true);
-}
-
-static bool
-host_valid(const char *host)
-{
-	const char	*dot;
-	size_t		 labels;
-
-	if (strcmp(host, "localhost") == 0)
-		return (true);
-	for (labels = 1; (dot = strchr(host, '.')) != NULL; labels++) {
-		if (!label_valid(host, (size_t)(dot - host)))
-			return (false);
-		host = dot + 1;
-	}
-
-	/* No top-level domain is a number, so addresses of machines fall out
-	 * here (RFC 3696 §2). */
-	return (labels > 1 && label_valid(host, strlen(host)) &&
-	    strspn(host, "0123456789") != strlen(host));
-}
-
-/* RFC 1035 §2.3.1 as loosened by RFC 1123: letters, digits, inner hyphens. */
-static bool
-label_valid(const char *label, size_t length)
-{
-	size_t	i;
-
-	if (length == 0 || length > 63 || label[0] == '-' ||
-	    label[length - 1] == '-')
-		return (false);
-	for (i = 0; i < length; i++) {
-		if (!isascii((unsigned char)label[i]) ||
-		    (!isalnum((unsigned char)label[i]) && label[i] != '-'))
-			return (false);
-	}
-
-	return (true);
 }

@@ -35,8 +35,4 @@ const struct country	*country_find(const char *);
 /* Whether policy delivers there. */
 bool			 country_is_served(const struct country *);
 
-/* Whether a mailbox is one we would send to (RFC 5321 limits, one @, host with
- * a dot or "localhost", no control characters, no quotes or comments). */
-bool			 email_valid(const char *);
-
 #endif

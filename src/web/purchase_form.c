@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/mailbox.h"
 #include "base/text.h"
 #include "pay/providers.h"
 #include "pay/sandbox.h"
@@ -81,11 +82,12 @@ purchase_form_read(struct visit *visit, struct purchase_form *form)
 	purchase_form_init(visit, form);
 	for (field = 0; field < FORM_FIELDS; field++)
 		field_read(visit, form, field);
+	form->purchase.email = mailbox_ascii(visit->arena,
+	    form->values[FORM_EMAIL]);
 	address_check(form);
 	payment_check(form);
 
 	form->purchase.basket_id = visit->basket_id;
-	form->purchase.email = form->values[FORM_EMAIL];
 	form->purchase.language = visit->language;
 	form->purchase.total_seen = total_seen(visit);
 }
@@ -164,7 +166,7 @@ address_check(struct purchase_form *form)
 		if (fields[field].needed && *form->values[field] == '\0')
 			form_mark(form, field, fields[field].error_key);
 	}
-	if (!email_valid(form->values[FORM_EMAIL]))
+	if (form->purchase.email == NULL)
 		form_mark(form, FORM_EMAIL, "error.email");
 	country = country_find(form->values[FORM_COUNTRY]);
 	if (country == NULL || !country_is_served(country)) {

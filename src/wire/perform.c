@@ -115,6 +115,12 @@ perform_abandon(void)
 	atomic_store(&abandoned, true);
 }
 
+bool
+perform_is_abandoned(void)
+{
+	return (atomic_load(&abandoned));
+}
+
 /* "http://host:port", the port always written. */
 static enum result
 origin_of(const char *url, char origin[ORIGIN_SIZE])
@@ -370,5 +376,5 @@ static int
 progress(void *argument, curl_off_t a, curl_off_t b, curl_off_t c,
     curl_off_t d)
 {
-	return (atomic_load(&abandoned));
+	return (perform_is_abandoned());
 }

@@ -6,6 +6,8 @@
 #ifndef WIRE_PERFORM_H
 #define WIRE_PERFORM_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/call.h"
 #include "base/result.h"
@@ -39,5 +41,6 @@ void		perform_end(void);
 /* Makes all running calls of all threads end with LATER within a second, and
  * new ones at once: the process stops. Any thread. */
 void		perform_abandon(void);
+bool		perform_is_abandoned(void);
 
 #endif

@@ -34,6 +34,7 @@ const DOORS = [
 	['cJSON', /<cjson\/|\bcJSON_\w+\s*\(/, /^src\/base\//],
 	['libuuid', /<uuid\/|\buuid_(generate|parse|unparse)\w*\s*\(/,
 		/^src\/base\/id\.c$/],
+	['libidn2', /<idn2\.h>|\bidn2_\w+\s*\(/, /^src\/base\/mailbox\.c$/],
 	['libqrencode', /<qrencode\.h>|\bQRcode_\w+\s*\(/,
 		/^src\/view\/qr_code\.c$/],
 	['libcrypto', /<openssl\//,
