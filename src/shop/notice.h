@@ -24,7 +24,8 @@ enum notice {
 	NOTICE_CANCELED,
 	NOTICE_REFUNDED,	/* {"refund", "amount"}: in part, or all */
 	NOTICE_HANDED_OVER,
-	NOTICE_SHIPPING,	/* {"status", "comment", "received_at"} */
+	NOTICE_SHIPPING,	/* {"status", "comment", "received_at",
+				   "delivery"} */
 	NOTICES
 };
 

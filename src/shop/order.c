@@ -134,6 +134,9 @@ static const struct {
 	{ "accepted",	ORDER_REFUND,	"refunded",	0, NOTICE_REFUNDED },
 };
 
+static enum result	order_asked(struct arena *, struct store *,
+			    enum document_question, const char *,
+			    struct order *);
 static enum result	order_read(struct arena *, const struct document *,
 			    struct order *);
 static enum result	order_stock(struct arena *, struct store *,
@@ -159,20 +162,20 @@ order_load(struct arena *arena, struct store *store, const char *id,
 }
 
 enum result
+order_find(struct arena *arena, struct store *store, const char *name,
+    struct order *order)
+{
+	if (id_valid(name))
+		return (order_load(arena, store, name, order));
+
+	return (order_asked(arena, store, ORDER_OF_NUMBER, name, order));
+}
+
+enum result
 order_of_basket(struct arena *arena, struct store *store,
     const char *basket_id, struct order *order)
 {
-	struct documents	found;
-	enum result		word;
-
-	word = documents_find(arena, store, ORDER_OF_BASKET, basket_id, 0, 1,
-	    0, &found);
-	if (word != OK)
-		return (word);
-	if (found.count == 0)
-		return (ABSENT);
-
-	return (order_read(arena, &found.items[0], order));
+	return (order_asked(arena, store, ORDER_OF_BASKET, basket_id, order));
 }
 
 enum result
@@ -386,6 +389,25 @@ order_release(struct arena *arena, struct store *store, struct order *order)
 	}
 
 	return (OK);
+}
+
+/* A question with one answer or none. */
+static enum result
+order_asked(struct arena *arena, struct store *store,
+    enum document_question question, const char *argument,
+    struct order *order)
+{
+	struct documents	found;
+	enum result		word;
+
+	word = documents_find(arena, store, question, argument, 0, 1, 0,
+	    &found);
+	if (word != OK)
+		return (word);
+	if (found.count == 0)
+		return (ABSENT);
+
+	return (order_read(arena, &found.items[0], order));
 }
 
 static enum result

@@ -136,6 +136,9 @@ extern const struct field	order_fields[];
 /* ABSENT: no such order, or no UUID. */
 enum result	order_load(struct arena *, struct store *, const char *id,
 		    struct order *);
+/* By its id or its number. ABSENT: no such order. */
+enum result	order_find(struct arena *, struct store *, const char *name,
+		    struct order *);
 /* The order a basket became. ABSENT: none yet. */
 enum result	order_of_basket(struct arena *, struct store *,
 		    const char *basket_id, struct order *);

@@ -2,49 +2,80 @@
 
 #include "base/moment.h"
 #include "base/text.h"
+#include "shop/delivery.h"
 #include "shop/notice.h"
 #include "shop/order.h"
 #include "shop/shipment.h"
 #include "store/seen.h"
 
-static bool	event_valid(struct arena *, const struct shipment_event *);
-static bool	text_valid(const char *, size_t, size_t);
+static enum result	event_notice(struct arena *, struct store *,
+			    const struct order *, const struct order_event *,
+			    int64_t);
+static bool		text_valid(const char *, size_t, size_t);
+
+const char *
+shipment_event_wrong(struct arena *arena, const struct shipment_event *event)
+{
+	char	*comment = arena_text(arena, event->comment), *at;
+
+	if (!text_valid(event->status, 1, SHIPMENT_STATUS_MAX))
+		return ("status");
+	/* A line break is fine, other control characters are not. */
+	for (at = comment; at != NULL && (at = strchr(at, '\n')) != NULL;)
+		*at = ' ';
+
+	return (text_valid(comment, 0, SHIPMENT_COMMENT_MAX) ? NULL :
+	    "comment");
+}
+
+enum result
+shipment_add(struct arena *arena, struct store *store,
+    const struct shipment_event *event, int64_t now)
+{
+	const char		*delivery;
+	struct order_event	*entry;
+	struct order		 order;
+	enum result		 word;
+
+	if (shipment_event_wrong(arena, event) != NULL)
+		return (INVALID);
+	word = order_load(arena, store, event->order_id, &order);
+	if (word != OK)
+		return (word);
+	if (order.shipping.count >= SHIPMENT_EVENTS_MAX)
+		return (REFUSED);
+
+	entry = list_append(arena, &order.shipping, sizeof(*entry));
+	entry->status = event->status;
+	entry->comment = event->comment;
+	entry->received_at = moment_iso(arena, event->received_at);
+	delivery = delivery_of(arena, event->status);
+	if (delivery_is_forward(order.delivery, delivery))
+		order.delivery = delivery;
+	word = order_save(arena, store, &order, order.state);
+	if (word != OK)
+		return (word == INVALID ? REFUSED : word);
+
+	return (event_notice(arena, store, &order, entry, now));
+}
 
 enum result
 shipment_apply(struct arena *arena, struct store *store,
     const struct shipment_event *event, int64_t now)
 {
-	struct order_event	*entry;
-	struct json		*data;
-	struct order		 order;
-	enum result		 word;
+	struct shipment_event	known = *event;
+	enum result		word;
 
-	if (!event_valid(arena, event))
+	if (*event->message_id == '\0' ||
+	    strlen(event->message_id) > SHIPMENT_MESSAGE_MAX)
 		return (INVALID);
-
-	word = order_load(arena, store, event->order_id, &order);
-	if (word != OK)
-		return (word);
 	word = seen_add(store, event->source, event->message_id, "",
 	    "applied");
 	if (word != OK)
 		return (word);
-	if (order.shipping.count >= SHIPMENT_EVENTS_MAX)
-		return (INVALID);
+	known.received_at = now;
 
-	entry = list_append(arena, &order.shipping, sizeof(*entry));
-	entry->status = event->status;
-	entry->comment = event->comment;
-	entry->received_at = moment_iso(arena, now);
-	word = order_save(arena, store, &order, order.state);
-	if (word != OK)
-		return (word);
-	data = json_object(arena);
-	json_set_text(data, "status", entry->status);
-	json_set_text(data, "comment", entry->comment);
-	json_set_text(data, "received_at", entry->received_at);
-
-	return (notice_put(arena, store, &order, NOTICE_SHIPPING, data, now));
+	return (shipment_add(arena, store, &known, now));
 }
 
 enum result
@@ -73,21 +104,18 @@ shipment_handed_over(struct arena *arena, struct store *store,
 	    now));
 }
 
-/* A line break in a comment is fine, other control characters are not. */
-static bool
-event_valid(struct arena *arena, const struct shipment_event *event)
+static enum result
+event_notice(struct arena *arena, struct store *store,
+    const struct order *order, const struct order_event *entry, int64_t now)
 {
-	char	*comment = arena_text(arena, event->comment), *at;
+	struct json	*data = json_object(arena);
 
-	if (comment == NULL)
-		return (false);
-	for (at = comment; (at = strchr(at, '\n')) != NULL; at++)
-		*at = ' ';
+	json_set_text(data, "status", entry->status);
+	json_set_text(data, "comment", entry->comment);
+	json_set_text(data, "received_at", entry->received_at);
+	json_set_text(data, "delivery", order->delivery);
 
-	return (*event->message_id != '\0' &&
-	    strlen(event->message_id) <= SHIPMENT_MESSAGE_MAX &&
-	    text_valid(event->status, 1, SHIPMENT_STATUS_MAX) &&
-	    text_valid(comment, 0, SHIPMENT_COMMENT_MAX));
+	return (notice_put(arena, store, order, NOTICE_SHIPPING, data, now));
 }
 
 /* Limits count code points. */

@@ -4,6 +4,8 @@
 #ifndef SHOP_SHIPMENT_H
 #define SHOP_SHIPMENT_H
 
+#include <stdint.h>
+
 #include "base/arena.h"
 #include "base/result.h"
 #include "store/store.h"
@@ -18,13 +20,25 @@ struct shipment_event {
 	const char	*order_id;
 	const char	*status;
 	const char	*comment;
-	const char	*source;	/* "rehearsal", "sns", … */
-	const char	*message_id;	/* once per source */
+	const char	*source;	/* "rehearsal", …; shipment_apply */
+	const char	*message_id;	/* once per source; shipment_apply */
+	int64_t		 received_at;	/* ms; shipment_add */
 };
 
-/* Appends the event to the order. Inside a change. CONFLICT: seen before.
- * ABSENT: no such order. INVALID: too long, empty, or not text (a comment may
- * have several lines). */
+/* "status" or "comment" when it is too long, empty, or not text (a comment may
+ * have several lines, or none); NULL: both are well. */
+const char	*shipment_event_wrong(struct arena *,
+		    const struct shipment_event *);
+
+/* Appends the event to the order, moves its delivery forward if the status is
+ * known (shop/delivery.h), and gives notice. Inside a change. ABSENT: no such
+ * order. INVALID: status or comment are wrong. REFUSED: the order holds as many
+ * events as it can. */
+enum result	shipment_add(struct arena *, struct store *,
+		    const struct shipment_event *, int64_t now);
+
+/* The same, once for each message, as received now. Inside a change. CONFLICT:
+ * seen before. INVALID: also for the message's id. */
 enum result	shipment_apply(struct arena *, struct store *,
 		    const struct shipment_event *, int64_t now);
 

@@ -7,11 +7,13 @@
 #ifndef SHOP_SHIPMENT_LETTER_H
 #define SHOP_SHIPMENT_LETTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "base/result.h"
+#include "shop/shipment.h"
 #include "store/store.h"
 
 /*
@@ -36,5 +38,10 @@ struct shipment_letter {
  */
 enum result	shipment_letter_take(struct arena *, struct store *,
 		    const struct shipment_letter *, int64_t now);
+
+/* What a body says, as far as it is such JSON: order_id, status and comment;
+ * whether they make sense is not judged. */
+bool		shipment_letter_read(struct arena *, const char *, size_t,
+		    struct shipment_event *);
 
 #endif

@@ -25,9 +25,11 @@ static const enum statement	questions[] = {
 	[ORDERS_OF_STATE] = FIND_ORDERS_OF_STATE,
 	[ORDERS_IN_TROUBLE] = FIND_ORDERS_IN_TROUBLE,
 	[ORDER_OF_BASKET] = FIND_ORDER_OF_BASKET,
+	[ORDER_OF_NUMBER] = FIND_ORDER_OF_NUMBER,
 	[ORDERS_TO_EXPIRE] = FIND_ORDERS_TO_EXPIRE,
 	[BASKETS_EXPIRED] = FIND_BASKETS_EXPIRED,
 	[PAYMENTS_OF_ORDER] = FIND_PAYMENTS_OF_ORDER,
+	[LETTERS_NEWEST] = FIND_LETTERS_NEWEST,
 };
 
 enum result
@@ -269,6 +271,9 @@ question_after(enum document_question question, enum statement *which)
 		return (true);
 	case ORDERS_IN_TROUBLE:
 		*which = AFTER_ORDERS_IN_TROUBLE;
+		return (true);
+	case LETTERS_NEWEST:
+		*which = AFTER_LETTERS_NEWEST;
 		return (true);
 	default:
 		return (false);

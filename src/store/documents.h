@@ -68,10 +68,12 @@ enum document_question {
 	ORDERS_OF_STATE,	/* newest first; argument: state */
 	ORDERS_IN_TROUBLE,	/* newest first: those with a trouble set */
 	ORDER_OF_BASKET,	/* argument: basket id; at most one */
+	ORDER_OF_NUMBER,	/* argument: number; at most one */
 	ORDERS_TO_EXPIRE,	/* by hold_until, soonest first; those whose
 				   hold_until (ms) is ≤ the number given */
 	BASKETS_EXPIRED,	/* expired ones, oldest first; number: now */
-	PAYMENTS_OF_ORDER	/* sandbox bank: argument: our reference */
+	PAYMENTS_OF_ORDER,	/* sandbox bank: argument: our reference */
+	LETTERS_NEWEST		/* by creation, newest first */
 };
 
 struct documents {
@@ -86,8 +88,8 @@ enum result	documents_find(struct arena *, struct store *,
 		    int64_t number, int limit, int offset,
 		    struct documents *);
 
-/* As above, but only orders created before (ms, id) in ORDERS_* order: the
- * next page of a long list costs as much as the first. */
+/* As above, but only those created before (ms, id), of the questions that say
+ * "newest first": the next page of a long list costs as much as the first. */
 enum result	documents_after(struct arena *, struct store *,
 		    enum document_question, const char *argument,
 		    int64_t created_at, const char *id, int limit,

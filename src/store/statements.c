@@ -13,6 +13,11 @@
 	"FROM document INDEXED BY " index " "				\
 	"WHERE collection = 'orders' " condition
 
+#define LETTER_ROWS							\
+	DOCUMENT_COLUMNS						\
+	"FROM document INDEXED BY document_letters "			\
+	"WHERE collection = 'letters' "
+
 #define NEWEST_FIRST							\
 	"ORDER BY created_at DESC, id DESC "
 
@@ -142,6 +147,9 @@ const struct sentence sentences[STATEMENTS] = {
 	[FIND_ORDER_OF_BASKET] = { "order of basket",
 	    ORDER_ROWS("document_orders_basket",
 	    "AND json_extract(body, '$.basket_id') = ?1 ") PAGE },
+	[FIND_ORDER_OF_NUMBER] = { "order of number",
+	    ORDER_ROWS("document_orders_number",
+	    "AND json_extract(body, '$.number') = ?1 ") PAGE },
 	[FIND_ORDERS_TO_EXPIRE] = { "orders to expire",
 	    ORDER_ROWS("document_orders_hold",
 	    "AND json_extract(body, '$.hold_until') > 0 "
@@ -160,6 +168,9 @@ const struct sentence sentences[STATEMENTS] = {
 	    "AND json_extract(body, '$.reference') = ?1 "
 	    "ORDER BY created_at, id " PAGE },
 
+	[FIND_LETTERS_NEWEST] = { "letters newest",
+	    LETTER_ROWS NEWEST_FIRST PAGE },
+
 	/* argument, created_at, id, limit */
 	[AFTER_ORDERS_NEWEST] = { "orders newest, after",
 	    ORDER_ROWS("document_orders", OLDER) NEWEST_FIRST "LIMIT ?4" },
@@ -169,6 +180,8 @@ const struct sentence sentences[STATEMENTS] = {
 	[AFTER_ORDERS_IN_TROUBLE] = { "orders in trouble, after",
 	    ORDER_ROWS("document_orders_trouble", TROUBLE OLDER)
 	    NEWEST_FIRST "LIMIT ?4" },
+	[AFTER_LETTERS_NEWEST] = { "letters newest, after",
+	    LETTER_ROWS OLDER NEWEST_FIRST "LIMIT ?4" },
 
 	/* id, kind, subject, body, due_at, now */
 	[ERRAND_PUT] = { "errand put",

@@ -208,7 +208,7 @@ an_order_keeps_two_hundred_events(void **state)
 	}
 	assert_result(tell(support, &event), CONFLICT);
 	event.message_id = "more";
-	assert_result(tell(support, &event), INVALID);
+	assert_result(tell(support, &event), REFUSED);
 	reload(support, &order);
 	assert_int_equal(order.shipping.count, SHIPMENT_EVENTS_MAX);
 }
