@@ -152,6 +152,13 @@ json_text(const struct json *json, const char **text)
 }
 
 bool
+json_text_is(const struct json *json, const char *wanted)
+{
+	return (cJSON_IsString(NODE(json)) &&
+	    strcmp(NODE(json)->valuestring, wanted) == 0);
+}
+
+bool
 json_integer(const struct json *json, int64_t *integer)
 {
 	double	value;

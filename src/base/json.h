@@ -63,6 +63,9 @@ bool		 json_text(const struct json *, const char **);
 bool		 json_integer(const struct json *, int64_t *);
 bool		 json_truth(const struct json *, bool *);
 
+/* Whether the value is that string. */
+bool		 json_text_is(const struct json *, const char *);
+
 /* A number with at most so many decimals, in units of the last one: with two,
  * 12.3 is 1230, and so is 12.30. False when it has more (what other people's
  * binary fractions blur, up to a millionth of the unit, does not count), or as

@@ -38,6 +38,11 @@ struct settings {
 	char		stripe_webhook_secret_file[1024];
 	char		stripe_mode[8];		/* "test" or "live" */
 	char		stripe_url[256];	/* "": Stripe's own */
+	char		sumup_key[256];		/* "": SumUp is off; secret */
+	char		sumup_key_file[1024];
+	char		sumup_merchant[32];
+	char		sumup_mode[8];		/* "test" or "live" */
+	char		sumup_url[256];		/* "": SumUp's own */
 	char		shop_name[120];
 	char		seller_address[500];	/* lines separated by "|" */
 	char		tax_id[64];

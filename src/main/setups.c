@@ -6,6 +6,7 @@
 /* In the order in which `webshop check` speaks of them. */
 static const struct setup *const	setups[] = {
 	&stripe_setup,
+	&sumup_setup,
 };
 
 bool

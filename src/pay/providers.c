@@ -4,6 +4,7 @@
 #include "pay/providers.h"
 #include "pay/sandbox.h"
 #include "pay/stripe.h"
+#include "pay/sumup.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
@@ -12,6 +13,7 @@ static const struct provider *const	providers[] = {
 	&sandbox_provider,
 	&sandbox_page_provider,
 	&stripe_provider,
+	&sumup_provider,
 };
 
 const struct provider *

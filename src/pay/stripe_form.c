@@ -36,7 +36,7 @@ stripe_form(struct arena *arena, const struct order *order,
 	else
 		line_add(&text, 0, arena_format(arena, "%s %s",
 		    stripe_settings()->text(order->language,
-		    "pay.stripe.order"), order->number), 1, counted,
+		    "pay.order"), order->number), 1, counted,
 		    payment->currency);
 	*form = text.bytes;
 

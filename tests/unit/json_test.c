@@ -365,6 +365,9 @@ nothing_is_of_no_kind(void **state)
 	assert_false(json_is_object(NULL) || json_is_array(NULL));
 	assert_false(json_is_text(NULL) || json_is_null(NULL));
 	assert_false(json_text(NULL, &text) || json_truth(NULL, &truth));
+	assert_false(json_text_is(NULL, "") || json_text_is(read_text("1"),
+	    "1") || json_text_is(read_text("\"ab\""), "a"));
+	assert_true(json_text_is(read_text("\"ab\""), "ab"));
 	assert_null(json_get(NULL, "a"));
 	assert_null(json_first(NULL));
 	assert_null(json_next(NULL));
