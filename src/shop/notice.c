@@ -1,4 +1,5 @@
 #include "base/id.h"
+#include "shop/hand_over.h"
 #include "shop/notice.h"
 #include "store/errands.h"
 #include "store/events.h"
@@ -23,7 +24,7 @@ static const struct {
 	enum notice	 notice;
 	const char	*errand;
 } followers[] = {
-	{ NOTICE_PAID,		"hand-over" },
+	{ NOTICE_PAID,		HAND_OVER },
 };
 
 static enum result	follower_put(struct arena *, struct store *,

@@ -96,6 +96,8 @@ shipment_handed_over(struct arena *arena, struct store *store,
 
 	order.handed_over_at = moment_iso(arena, now);
 	order.carrier_reference = reference;
+	if (strcmp(order.trouble, SHIPMENT_NOT_TAKEN) == 0)
+		order.trouble = "";
 	word = order_save(arena, store, &order, order.state);
 	if (word != OK)
 		return (word);

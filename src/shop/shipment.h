@@ -16,6 +16,10 @@
 #define SHIPMENT_REFERENCE_MAX	255
 #define SHIPMENT_MESSAGE_MAX	255	/* bytes of a message's id */
 
+/* The trouble of an order that the carrier does not take; it ends when the
+ * order is handed over after all. */
+#define SHIPMENT_NOT_TAKEN	"hand_over_refused"
+
 struct shipment_event {
 	const char	*order_id;
 	const char	*status;

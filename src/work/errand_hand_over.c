@@ -1,154 +1,248 @@
+#include <stdatomic.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "base/moment.h"
-#include "shop/order.h"
-#include "shop/policy.h"
-#include "shop/shipment.h"
-#include "view/texts.h"
+#include "shop/carrier.h"
+#include "shop/hand_over.h"
+#include "wire/perform.h"
+#include "wire/sns_publish.h"
+#include "wire/sqs.h"
 #include "work/errand_run.h"
 
-#define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
-
-#define CARRIER		"rehearsal-carrier"
-#define CARRIER_SOURCE	"rehearsal"
-
-/* What the rehearsal carrier reports, and when after the hand-over. */
-static const struct {
-	const char	*status;
-	int64_t		 after;
-} reports[] = {
-	{ "sent",	SECONDS(4) },
-	{ "in_transit",	SECONDS(10) },
-	{ "delivered",	SECONDS(20) },
-};
+/* A carrier that does not answer is asked by one errand at a time, so often:
+ * the lanes are there for payments too. */
+#define SILENCE		SECONDS(30)
 
 struct handing {
-	struct run		*run;
-	const struct order	*order;
-	int64_t			 now;
-	bool			 already;
+	struct run	*run;
+	struct order	 order;
+	const char	*reference;
+	int64_t		 now;
+	bool		 again;
+	bool		 already;
 };
 
-struct reporting {
-	struct run		*run;
-	struct shipment_event	 event;
-};
+static atomic_llong	silent_until;	/* ms; 0: it answers */
 
-static enum result	hand_over_body(struct store *, void *);
-static enum result	report_put(const struct handing *, struct store *,
-			    size_t);
-static enum result	report_body(struct store *, void *);
+static enum result	hand_over_tell(struct handing *);
+static enum result	url_tell(struct handing *);
+static enum result	queue_tell(struct handing *);
+static enum result	topic_tell(struct handing *);
+static enum result	carrier_perform(struct run *, const struct call *,
+			    struct answer *);
+static bool		carrier_claim(int64_t, int64_t *);
+static enum result	hand_over_end(struct handing *);
+static enum result	done_body(struct store *, void *);
+static enum result	hand_over_fail(struct handing *, enum result);
+static enum result	failed_body(struct store *, void *);
 
 /* Gives a paid order to the carrier, once. */
 enum result
 errand_hand_over(struct run *run)
 {
-	struct order	order;
-	struct handing	handing = { run, &order, moment_now(), false };
+	struct handing	handing = { .run = run, .reference = "",
+			    .now = moment_now() };
 	enum result	word;
 
 	word = order_load(run->arena, run->store, run->errand->subject,
-	    &order);
+	    &handing.order);
 	if (word != OK)
 		return (word);
+	handing.again = hand_over_is_again(run->arena, run->errand);
+	if (*handing.order.handed_over_at != '\0' && !handing.again)
+		return (CONFLICT);
+	if (hand_over_is_void(&handing.order)) {
+		run->why = "the order is not to be sent any more";
+		return (OK);
+	}
+	if (!order_is_paid(&handing.order))
+		return (REFUSED);
 	/* Without a carrier the owner ships what the manager page shows. */
-	if (!policy()->sandbox) {
+	if (carrier_way() == CARRIER_NONE) {
 		run->why = "no carrier is set up";
 		return (OK);
 	}
-	word = store_change(run->store, "hand-over", hand_over_body,
-	    &handing);
-	if (handing.already)
-		return (CONFLICT);
-	run->ended = word == OK;
+	if ((word = hand_over_tell(&handing)) == OK)
+		return (hand_over_end(&handing));
 
-	return (word);
-}
-
-/* One report of the rehearsal carrier: {"status", "message"}. */
-enum result
-errand_rehearsal_carrier(struct run *run)
-{
-	struct reporting	 reporting = { .run = run };
-	struct shipment_event	*event = &reporting.event;
-	struct order		 order;
-	struct json		*body;
-	enum result		 word;
-
-	if (json_parse(run->arena, run->errand->body,
-	    strlen(run->errand->body), &body) != OK ||
-	    !json_text(json_get(body, "status"), &event->status) ||
-	    !json_text(json_get(body, "message"), &event->message_id))
-		return (INVALID);
-	word = order_load(run->arena, run->store, run->errand->subject,
-	    &order);
-	if (word != OK)
-		return (word);
-
-	event->order_id = run->errand->subject;
-	event->source = CARRIER_SOURCE;
-	event->comment = text_of(order.language, arena_format(run->arena,
-	    "shipping.comment.%s", event->status));
-	word = store_change(run->store, "carrier", report_body, &reporting);
-	run->ended = word == OK;
-
-	return (word);
+	return (hand_over_fail(&handing, word));
 }
 
 static enum result
-hand_over_body(struct store *store, void *argument)
+hand_over_tell(struct handing *handing)
+{
+	switch (carrier_way()) {
+	case CARRIER_URL:
+		return (url_tell(handing));
+	case CARRIER_QUEUE:
+		return (queue_tell(handing));
+	case CARRIER_TOPIC:
+		return (topic_tell(handing));
+	default:
+		handing->reference = handing->order.number;
+		return (OK);
+	}
+}
+
+static enum result
+url_tell(struct handing *handing)
+{
+	struct run	*run = handing->run;
+	struct call	 call;
+	struct answer	 answer;
+	enum result	 word;
+
+	carrier_call(run->arena, &handing->order, run->errand->id,
+	    handing->now, &call);
+	if ((word = carrier_perform(run, &call, &answer)) != OK)
+		return (word);
+	run->wait = answer.retry_after;
+
+	return (carrier_answered(run->arena, &answer, &handing->reference,
+	    &run->why));
+}
+
+/* Trouble with keys, rights and names concerns all orders and is mended in the
+ * settings: this one is tried again. */
+static enum result
+queue_tell(struct handing *handing)
+{
+	struct run		*run = handing->run;
+	struct sqs_queue	 queue;
+	struct call		 call;
+	struct answer		 answer;
+	enum result		 word;
+
+	if (sqs_queue_open(run->arena, carrier()->target, &queue) != OK)
+		return (INVALID);
+	sqs_send(run->arena, &queue, carrier_document(run->arena,
+	    &handing->order), handing->order.id, run->errand->id, &call);
+	if ((word = carrier_perform(run, &call, &answer)) != OK)
+		return (word);
+	word = sqs_sent(run->arena, &answer, &handing->reference, &run->why);
+
+	return (word == REFUSED ? LATER : word);
+}
+
+static enum result
+topic_tell(struct handing *handing)
+{
+	struct run		*run = handing->run;
+	struct sns_topic	 topic;
+	struct call		 call;
+	struct answer		 answer;
+	enum result		 word;
+
+	if (sns_topic_open(run->arena, carrier()->target, &topic) != OK)
+		return (INVALID);
+	sns_publish(run->arena, &topic, carrier_document(run->arena,
+	    &handing->order), handing->order.id, run->errand->id, &call);
+	if ((word = carrier_perform(run, &call, &answer)) != OK)
+		return (word);
+	word = sns_published(run->arena, &answer, &handing->reference,
+	    &run->why);
+
+	return (word == REFUSED ? LATER : word);
+}
+
+/* LATER: nobody answered, or is not to be asked just now. */
+static enum result
+carrier_perform(struct run *run, const struct call *call,
+    struct answer *answer)
+{
+	int64_t		wait;
+	enum result	word;
+
+	if (!carrier_claim(moment_now(), &wait)) {
+		run->why = "carrier_silent";
+		run->wait = wait;
+		return (LATER);
+	}
+	word = perform(run->arena, call, answer);
+	atomic_store(&silent_until, word == LATER ? moment_now() + SILENCE :
+	    0);
+	if (word == OK)
+		return (OK);
+	run->why = *answer->trouble == '\0' ? "carrier_silent" :
+	    arena_format(run->arena, "carrier_silent %s", answer->trouble);
+
+	return (LATER);
+}
+
+static bool
+carrier_claim(int64_t now, int64_t *wait)
+{
+	long long	until = atomic_load(&silent_until);
+
+	*wait = until > now ? until - now : SILENCE;
+	if (until == 0)
+		return (true);
+	/* A clock that was put back does not make it sleep for ever. */
+	if (until > now && until - now <= SILENCE)
+		return (false);
+
+	return (atomic_compare_exchange_strong(&silent_until, &until,
+	    now + SILENCE));
+}
+
+static enum result
+hand_over_end(struct handing *handing)
+{
+	enum result	word;
+
+	word = store_change(handing->run->store, "hand-over", done_body,
+	    handing);
+	handing->run->ended = word == OK;
+
+	return (word == OK && handing->already ? CONFLICT : word);
+}
+
+static enum result
+done_body(struct store *store, void *argument)
 {
 	struct handing	*handing = argument;
 	struct run	*run = handing->run;
+	const char	*order_id = handing->order.id;
 	enum result	 word;
-	size_t		 i;
 
-	word = shipment_handed_over(run->arena, store, handing->order->id,
-	    handing->order->number, handing->now);
-	/* CONFLICT would run the change again. */
+	word = hand_over_done(run->arena, store, order_id,
+	    handing->reference, handing->again, handing->now);
 	handing->already = word == CONFLICT;
-	if (word != OK)
-		return (handing->already ? INVALID : word);
-	for (i = 0; word == OK && i < LENGTH(reports); i++)
-		word = report_put(handing, store, i);
-	if (word == OK)
+	if (word == OK && carrier_way() == CARRIER_REHEARSAL &&
+	    *handing->order.handed_over_at == '\0')
+		word = rehearsal_reports_put(run, store, order_id,
+		    handing->now);
+	if (word == OK || handing->already)
 		word = errand_done(store, run->errand->id);
 
 	return (word == ABSENT ? OK : word);
 }
 
-/* Message ids follow from the errand's: a report that is made twice is heard
- * once. */
+/* What will not be tried again is the manager's, at the order too. */
 static enum result
-report_put(const struct handing *handing, struct store *store, size_t i)
+hand_over_fail(struct handing *handing, enum result word)
 {
-	struct arena	*arena = handing->run->arena;
-	struct json	*body = json_object(arena);
-	char		 id[ID_SIZE];
+	struct run	*run = handing->run;
 
-	json_set_text(body, "status", reports[i].status);
-	json_set_text(body, "message", arena_format(arena, "%s:%s",
-	    handing->run->errand->id, reports[i].status));
-	id_make(id);
+	if (word != INVALID && !run->last)
+		return (word);
+	if (store_change(run->store, "hand-over-failed", failed_body,
+	    handing) == OK)
+		run->ended = true;
 
-	return (errand_put(store, id, CARRIER, handing->order->id,
-	    json_print(arena, body), handing->now + reports[i].after));
+	return (word);
 }
 
 static enum result
-report_body(struct store *store, void *argument)
+failed_body(struct store *store, void *argument)
 {
-	struct reporting	*reporting = argument;
-	struct run		*run = reporting->run;
-	enum result		 word;
+	struct handing	*handing = argument;
+	struct run	*run = handing->run;
+	enum result	 word;
 
-	word = shipment_apply(run->arena, store, &reporting->event,
-	    moment_now());
-	/* Heard before: nothing is owed any more. */
-	if (word != OK && word != CONFLICT)
-		return (word);
-	word = errand_done(store, run->errand->id);
+	word = hand_over_failed(run->arena, store, handing->order.id);
+	if (word == OK)
+		word = errand_give_up(store, run->errand->id, run->why);
 
 	return (word == ABSENT ? OK : word);
 }

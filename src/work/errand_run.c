@@ -6,16 +6,18 @@
 #include "base/moment.h"
 #include "pay/bank.h"
 #include "pay/payment.h"
+#include "shop/hand_over.h"
 #include "work/errand_run.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
-#define BACK_OFF_MAX	MINUTES(10)
+#define PAUSE_USUAL	MINUTES(10)
 
 static const struct errand_kind	kinds[] = {
 	{ PAYMENT_START,	errand_payment_start,		100 },
 	{ PAYMENT_POLL,		errand_payment_poll,		1000 },
-	{ "hand-over",		errand_hand_over,		100 },
+	/* For about four days. */
+	{ HAND_OVER,		errand_hand_over,		100, HOURS(1) },
 	{ "rehearsal-carrier",	errand_rehearsal_carrier,	100 },
 	{ BANK_WEBHOOK,		errand_sandbox_webhook,		15 },
 };
@@ -47,7 +49,8 @@ errand_run_next_of(struct store *store, int64_t now,
 {
 	struct arena	*arena = arena_create();
 	struct errand	 errand;
-	struct run	 run = { arena, store, &errand, false, 0, "" };
+	struct run	 run = { .arena = arena, .store = store,
+			    .errand = &errand, .why = "" };
 	enum result	 word;
 
 	word = errand_lease(arena, store, now, now + ERRAND_LEASE_TIME,
@@ -60,14 +63,16 @@ errand_run_next_of(struct store *store, int64_t now,
 }
 
 int64_t
-errand_back_off(int64_t attempts)
+errand_back_off(int64_t attempts, int64_t pause)
 {
 	int64_t	wait = SECONDS(1);
 
-	while (--attempts > 0 && wait < BACK_OFF_MAX)
+	if (pause == 0)
+		pause = PAUSE_USUAL;
+	while (--attempts > 0 && wait < pause)
 		wait *= 2;
-	if (wait > BACK_OFF_MAX)
-		wait = BACK_OFF_MAX;
+	if (wait > pause)
+		wait = pause;
 
 	return (wait + arc4random_uniform((uint32_t)(wait / 4)));
 }
@@ -92,10 +97,12 @@ errand_run(struct run *run, const struct errand_kind *kind)
 {
 	struct ending	ending = { run, kind, ABSENT, 0 };
 
-	if (kind != NULL)
+	if (kind != NULL) {
+		run->last = run->errand->attempts >= kind->tries;
 		ending.word = kind->run(run);
-	else
+	} else {
 		run->why = "unknown kind";
+	}
 	ending.now = moment_now();
 	run_log(&ending);
 	if (run->ended)
@@ -121,11 +128,12 @@ ending_body(struct store *store, void *argument)
 		break;
 	case LATER:
 	case BROKEN:
-		if (run->errand->attempts >= ending->kind->tries) {
+		if (run->last) {
 			word = errand_give_up(store, id, run_why(ending));
 			break;
 		}
-		wait = errand_back_off(run->errand->attempts);
+		wait = errand_back_off(run->errand->attempts,
+		    ending->kind->pause);
 		if (wait < run->wait)
 			wait = run->wait;
 		word = errand_later(store, id, ending->now + wait,

@@ -21,12 +21,15 @@ struct run {
 	bool			 ended;	/* the function's own change did it */
 	int64_t			 wait;	/* LATER: ms at least; 0: back-off */
 	const char		*why;	/* for the manager; "" none */
+	bool			 last;	/* LATER now is to give up */
 };
 
 struct errand_kind {
 	const char	*name;
 	enum result	(*run)(struct run *);
 	int64_t		 tries;		/* then given up */
+	int64_t		 pause;		/* the longest between two, ms; 0: ten
+					   minutes */
 };
 
 /* The lease must outlast the slowest errand. */
@@ -40,14 +43,19 @@ enum result	errand_run_next(struct store *, int64_t now);
 enum result	errand_run_next_of(struct store *, int64_t now,
 		    const struct errand_kind *, size_t);
 
-/* Before the next try after that many: 1 s, doubling up to ten minutes, and up
- * to a quarter more. */
-int64_t		errand_back_off(int64_t attempts);
+/* Before the next try after that many: 1 s, doubling up to the longest pause
+ * (0: ten minutes), and up to a quarter more. */
+int64_t		errand_back_off(int64_t attempts, int64_t pause);
 
 enum result	errand_payment_start(struct run *);
 enum result	errand_payment_poll(struct run *);
 enum result	errand_sandbox_webhook(struct run *);
 enum result	errand_hand_over(struct run *);
 enum result	errand_rehearsal_carrier(struct run *);
+
+/* The reports that the rehearsal carrier will make about an order; inside the
+ * change that hands it over. */
+enum result	rehearsal_reports_put(const struct run *, struct store *,
+		    const char *order_id, int64_t now);
 
 #endif

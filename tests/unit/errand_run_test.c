@@ -13,6 +13,7 @@
 #include "work/errand_run.c"
 #include "work/errand_payment.c"
 #include "work/errand_hand_over.c"
+#include "work/errand_rehearsal.c"
 
 #define ERRAND_ID	"5f0c0b52-0f3c-4b53-9d5f-2f6f5f1d8f11"
 #define BANK_ID		"0d4a7c9e-58b8-4a55-8c6f-8a3c1b0e7d21"
@@ -204,7 +205,7 @@ back_off_doubles_up_to_ten_minutes(void **state)
 	int64_t	i, low = SECONDS(1);
 
 	for (i = 1; i < 200; i++) {
-		assert_in_range(errand_back_off(i), low, low + low / 4);
+		assert_in_range(errand_back_off(i, 0), low, low + low / 4);
 		low = low * 2 > MINUTES(10) ? MINUTES(10) : low * 2;
 	}
 }
