@@ -84,6 +84,17 @@ int64_t		payment_poll_due(const struct payment *, int64_t round,
 enum result	payment_returned(struct arena *, struct store *,
 		    const struct order *);
 
+/*
+ * Something may have changed about the attempt the news names: nothing of it is
+ * believed, but the provider is asked again soon, about the attempt and about
+ * refunds that are on their way; at most every few seconds, however often this
+ * is said. An attempt that ended without money is asked about once more: its
+ * money may be late. Its own change, if one is needed. ABSENT: no such order or
+ * attempt of that provider.
+ */
+enum result	payment_hint(struct arena *, struct store *,
+		    const struct news *);
+
 /* Sees to it that attempts whose time is over are asked about once more, also
  * those whose start never went through. Own changes; their number. */
 enum result	payment_sweep(struct arena *, struct store *, int64_t now,

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "base/moment.h"
@@ -12,6 +13,8 @@
 #define POLL_GRACE	SECONDS(1)
 #define POLL_OLD	HOURS(2)
 #define POLL_OLD_STEP	MINUTES(10)
+/* Between two questions that hints bring about. */
+#define HINT_PAUSE	SECONDS(5)
 #define SWEEP_PAGE	100
 #define SWEEP_PAGES	10
 
@@ -25,6 +28,15 @@ struct returning {
 	const struct payment	*payment;
 };
 
+struct hinting {
+	struct arena		*arena;
+	const struct order	*order;
+	const struct payment	*payment;
+	int64_t			 now;
+	bool			 looking;	/* changes nothing */
+	bool			 wanted;	/* something is to change */
+};
+
 struct sweeping {
 	struct arena		*arena;
 	const struct documents	*found;
@@ -33,6 +45,10 @@ struct sweeping {
 };
 
 static enum result	returned_body(struct store *, void *);
+static enum result	hint_body(struct store *, void *);
+static enum result	hint_poll(struct hinting *, struct store *);
+static enum result	hint_errand(struct hinting *, struct store *,
+			    const char *);
 static enum result	sweep_body(struct store *, void *);
 
 int64_t
@@ -80,6 +96,32 @@ payment_returned(struct arena *arena, struct store *store,
 
 	return (store_change(store, "payment-returned", returned_body,
 	    &returning));
+}
+
+enum result
+payment_hint(struct arena *arena, struct store *store,
+    const struct news *news)
+{
+	struct order	order;
+	struct hinting	hinting = { arena, &order, NULL, moment_now(), true,
+			    false };
+	enum result	word;
+
+	word = order_load(arena, store, news->order_id, &order);
+	if (word != OK)
+		return (word);
+	hinting.payment = order_payment_find(&order, news->payment_id);
+	if (hinting.payment == NULL ||
+	    strcmp(hinting.payment->provider, news->provider) != 0)
+		return (ABSENT);
+	/* Whoever knows an order's ids can say so as often as he likes: what
+	 * is due soon anyway costs no change. */
+	word = hint_body(store, &hinting);
+	if (word != OK || !hinting.wanted)
+		return (word);
+	hinting.looking = false;
+
+	return (store_change(store, "payment-hint", hint_body, &hinting));
 }
 
 enum result
@@ -137,6 +179,69 @@ returned_body(struct store *store, void *argument)
 
 	return (payment_poll_put(returning->arena, store, &order, payment, 0,
 	    payment->returned_at));
+}
+
+static enum result
+hint_body(struct store *store, void *argument)
+{
+	struct hinting		*hinting = argument;
+	const struct refund	*refunds = hinting->order->refunds.items;
+	const char		*attempt = hinting->payment->id;
+	enum result		 word;
+	size_t			 i;
+
+	word = hint_poll(hinting, store);
+	for (i = 0; word == OK && i < hinting->order->refunds.count; i++) {
+		if (strcmp(refunds[i].payment_id, attempt) == 0)
+			word = hint_errand(hinting, store, refunds[i].id);
+	}
+
+	return (word == ABSENT ? OK : word);
+}
+
+/* The start of an attempt asks by itself, and money that is here needs no
+ * question. */
+static enum result
+hint_poll(struct hinting *hinting, struct store *store)
+{
+	const struct payment	*payment = hinting->payment;
+	bool			 open = payment_is_open(payment);
+	enum result		 word;
+
+	if (strcmp(payment->state, "preparing") == 0 ||
+	    strcmp(payment->state, "accepted") == 0 ||
+	    strcmp(payment->state, "refunded") == 0)
+		return (OK);
+	word = hint_errand(hinting, store, payment->id);
+	if (word != ABSENT)
+		return (word);
+	hinting->wanted = true;
+	if (hinting->looking)
+		return (OK);
+
+	return (payment_poll_put(hinting->arena, store, hinting->order,
+	    payment, 0, open ? hinting->now : hinting->now + HINT_PAUSE));
+}
+
+/* An errand that was not run yet has been there since the last answer. */
+static enum result
+hint_errand(struct hinting *hinting, struct store *store, const char *id)
+{
+	struct errand	errand;
+	int64_t		due = hinting->now + HINT_PAUSE;
+	enum result	word;
+
+	word = errand_get(hinting->arena, store, id, &errand);
+	if (word != OK)
+		return (word);
+	if (errand.attempts == 0 && errand.created_at < hinting->now)
+		due = errand.created_at + HINT_PAUSE < hinting->now ?
+		    hinting->now : errand.created_at + HINT_PAUSE;
+	if (errand.due_at <= due || errand.gave_up_at != 0)
+		return (OK);
+	hinting->wanted = true;
+
+	return (hinting->looking ? OK : errand_sooner(store, id, due));
 }
 
 static enum result

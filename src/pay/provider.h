@@ -25,28 +25,12 @@ enum news_kind {
 	NEWS_ACCEPTED,		/* the money is ours */
 	NEWS_DECLINED,
 	NEWS_EXPIRED,
-	NEWS_HINT		/* letters only: something may have changed;
-				   nothing is believed, the provider is asked */
-};
-
-/* What a provider says about an attempt. */
-struct news {
-	enum news_kind	 kind;
-	const char	*provider;	/* its name */
-	const char	*order_id;
-	const char	*payment_id;	/* the attempt */
-	int64_t		 amount;	/* what was paid, minor units */
-	const char	*currency;
-	const char	*reference;	/* the provider's own id; "" unknown */
-	const char	*transaction;	/* accepted: what its refunds quote, if
-					   not the reference; "" none */
-	const char	*url;		/* its page for the shopper; "" none */
-	const char	*reason;	/* card_declined, …; or "" */
-	int64_t		 wait_until;	/* pending: the payer has done his
-					   part, and the bank may take until
-					   then, ms; 0: he has not */
-	const char	*event_id;	/* of a letter; "" for an answer */
-	const char	*body;		/* as it came, for the ledger; or "" */
+	/* Of letters only. */
+	NEWS_HINT,		/* something may have changed; nothing is
+				   believed, the provider is asked */
+	NEWS_REFUND,		/* a refund of ours: refund_id and refund */
+	NEWS_GIVEN_BACK,	/* so much of it went back in all: amount */
+	NEWS_DISPUTE		/* the payer says that he owes nothing */
 };
 
 /* How a refund stands there. */
@@ -61,6 +45,29 @@ struct refund_news {
 	enum refund_kind kind;
 	const char	*reference;	/* the provider's own id; "" unknown */
 	const char	*why;		/* failed: a word; or "" */
+};
+
+/* What a provider says about an attempt. */
+struct news {
+	enum news_kind	 kind;
+	const char	*provider;	/* its name */
+	const char	*order_id;	/* "" in a letter that names only the
+					   transaction */
+	const char	*payment_id;	/* the attempt */
+	int64_t		 amount;	/* what was paid, minor units */
+	const char	*currency;
+	const char	*reference;	/* the provider's own id; "" unknown */
+	const char	*transaction;	/* accepted: what its refunds quote, if
+					   not the reference; "" none */
+	const char	*url;		/* its page for the shopper; "" none */
+	const char	*reason;	/* card_declined, …; or "" */
+	int64_t		 wait_until;	/* pending: the payer has done his
+					   part, and the bank may take until
+					   then, ms; 0: he has not */
+	const char	*refund_id;	/* ours; "" none */
+	struct refund_news refund;
+	const char	*event_id;	/* of a letter; "" for an answer */
+	const char	*body;		/* as it came, for the ledger; or "" */
 };
 
 /* A message that came to /hook/NAME or below it: a call in the other direction
@@ -89,8 +96,8 @@ struct provider {
 
 	const char	*letter_reply;	/* JSON of the 200 that a letter is
 					   answered with; NULL: ours */
-	/* True: nobody is called (start, ask and hear are NULL). An attempt is
-	 * pending at once, and the manager says what came. */
+	/* True: nobody is called (start, ask, close and hear are NULL). An
+	 * attempt is pending at once, and the manager says what came. */
 	bool		 offline;
 
 	/* Whether the owner's settings are there. */
@@ -119,12 +126,35 @@ struct provider {
 			    struct news *);
 	/* Ends an open attempt there, so that nobody can pay it any more: the
 	 * news is EXPIRED, also when it was over before or never begun, or
-	 * ACCEPTED when it was paid first. NULL: it ends by itself. */
+	 * ACCEPTED when it was paid first. PENDING: it is not ended yet, and
+	 * is tried again, at once if a reference is news; with `wait_until`
+	 * it cannot be ended, because the payer has done his part. NULL: it
+	 * ends by itself. */
 	enum result	(*close)(struct arena *, const struct order *,
 			    const struct payment *, struct call *);
 	enum result	(*closed)(struct arena *, const struct order *,
 			    const struct payment *, const struct answer *,
 			    struct news *);
+	/* Gives money of an accepted attempt back; the refund's id is the
+	 * idempotency key. INVALID: it never will. NULL: the manager does it
+	 * by hand. */
+	enum result	(*refund)(struct arena *, const struct order *,
+			    const struct payment *, const struct refund *,
+			    struct call *);
+	enum result	(*refunded)(struct arena *, const struct order *,
+			    const struct payment *, const struct refund *,
+			    const struct answer *, struct refund_news *);
+	/* Asks how a refund stands; works without the provider's own
+	 * reference, because the answer to `refund` may have been lost.
+	 * REFUND_UNKNOWN: it may be asked for again. NULL: asking for it again
+	 * under the same key does no harm and tells. */
+	enum result	(*refund_ask)(struct arena *, const struct order *,
+			    const struct payment *, const struct refund *,
+			    struct call *);
+	enum result	(*refund_answered)(struct arena *,
+			    const struct order *, const struct payment *,
+			    const struct refund *, const struct answer *,
+			    struct refund_news *);
 	/* Reads a letter: who sent it, how old is it, what does it say? */
 	enum result	(*hear)(struct arena *, const struct letter *,
 			    struct news *);

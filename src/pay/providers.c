@@ -64,6 +64,7 @@ news_init(struct news *news)
 		.provider = "", .order_id = "", .payment_id = "",
 		.currency = "", .reference = "", .transaction = "",
 		.url = "", .reason = "", .event_id = "", .body = "",
+		.refund_id = "", .refund = { .reference = "", .why = "" },
 	};
 
 	*news = nothing;

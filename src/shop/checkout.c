@@ -22,8 +22,7 @@ struct placing {
 struct retrying {
 	struct arena	*arena;
 	const char	*order_id;
-	const char	*provider;
-	const char	*card;
+	const struct method *method;
 	struct order	*order;
 	bool		 sold_out;
 };
@@ -38,8 +37,7 @@ static void		place_items(struct placing *);
 static void		place_taxes(struct placing *);
 static enum result	place_number(struct placing *, struct store *);
 static enum result	place_payment(struct arena *, struct store *,
-			    struct order *, const char *, const char *,
-			    int64_t);
+			    struct order *, const struct method *, int64_t);
 static enum result	retry_body(struct store *, void *);
 
 enum result
@@ -91,10 +89,9 @@ checkout_place(struct arena *arena, struct store *store,
 
 enum result
 checkout_retry(struct arena *arena, struct store *store, const char *order_id,
-    const char *provider, const char *card, struct order *order)
+    const struct method *method, struct order *order)
 {
-	struct retrying	retrying = { arena, order_id, provider, card, order,
-			    false };
+	struct retrying	retrying = { arena, order_id, method, order, false };
 	enum result	word;
 
 	word = store_change(store, "checkout-retry", retry_body, &retrying);
@@ -229,7 +226,7 @@ place_order(struct placing *placing, struct store *store,
 	word = order_reserve(placing->arena, store, order, &short_of);
 	if (word == OK)
 		word = place_payment(placing->arena, store, order,
-		    purchase->provider, purchase->card, now);
+		    &purchase->method, now);
 	if (word == OK)
 		word = order_save(placing->arena, store, order, "");
 	if (word == OK)
@@ -299,11 +296,13 @@ place_number(struct placing *placing, struct store *store)
 }
 
 /* A new attempt at the end of the order's payments, and the errand that will
- * take it to the provider. The order is not saved here. */
+ * take it to the provider, if there is one to be called. The order is not saved
+ * here. */
 static enum result
 place_payment(struct arena *arena, struct store *store, struct order *order,
-    const char *provider, const char *card, int64_t now)
+    const struct method *method, int64_t now)
 {
+	int64_t		 hold = method->hold_time;
 	struct payment	*payment;
 	struct json	*body;
 	char		 id[ID_SIZE];
@@ -311,20 +310,22 @@ place_payment(struct arena *arena, struct store *store, struct order *order,
 	id_make(id);
 	payment = list_append(arena, &order->payments, sizeof(*payment));
 	payment->id = arena_text(arena, id);
-	payment->provider = provider;
-	payment->state = "preparing";
+	payment->provider = method->provider;
+	payment->state = method->offline ? "pending" : "preparing";
 	payment->amount = order->total;
 	payment->currency = order->currency;
 	payment->reference = payment->transaction = payment->url =
 	    payment->reason = "";
 	payment->seen_currency = "";
 	payment->created_at = payment->changed_at = now;
-	payment->expires_at = now + policy()->hold_time;
+	payment->expires_at = now + (hold > 0 ? hold : policy()->hold_time);
 	order->hold_until = payment->expires_at;
+	if (method->offline)
+		return (OK);
 
 	body = json_object(arena);
 	json_set_text(body, "payment", payment->id);
-	json_set_text(body, "card", card);
+	json_set_text(body, "card", method->card);
 	id_make(id);
 
 	return (errand_put(store, id, "payment-start", order->id,
@@ -347,7 +348,7 @@ retry_body(struct store *store, void *argument)
 		return (REFUSED);
 
 	word = place_payment(retrying->arena, store, order,
-	    retrying->provider, retrying->card, now);
+	    retrying->method, now);
 	if (word != OK)
 		return (word);
 

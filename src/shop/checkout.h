@@ -41,21 +41,28 @@ struct offer {
 enum result	offer_make(struct arena *, struct store *,
 		    const struct basket *, struct offer *);
 
+/* How an attempt is to be paid. */
+struct method {
+	const char	*provider;
+	const char	*card;		/* a published test card, or "" */
+	int64_t		 hold_time;	/* ms; 0: policy()->hold_time */
+	bool		 offline;	/* nobody is to be called */
+};
+
 /* What the form asks for; all texts cleaned and valid. */
 struct purchase {
 	const char	*basket_id;
 	const char	*email;
 	struct address	 address;
-	const char	*provider;
-	const char	*card;		/* a published test card, or "" */
+	struct method	 method;
 	const char	*language;
 	int64_t		 total_seen;	/* -1: the shopper saw none */
 };
 
 /*
  * Makes the order, in one change: quote, stock, order, basket closed, errand
- * "payment-start". A basket that is an order already gives that order (OK): a
- * second click finds the first one's order.
+ * "payment-start" (offline none: the attempt is pending). A basket that is an
+ * order already gives that order (OK): a second click finds the first one's.
  * ABSENT: no basket or an empty one. CONFLICT: the offer changed (total, stock,
  * a product gone): show it again; nothing was changed.
  */
@@ -66,7 +73,7 @@ enum result	checkout_place(struct arena *, struct store *,
  * REFUSED: its state does not allow it (a second click). CONFLICT: stock is
  * gone. ABSENT: no such order. Its own change. */
 enum result	checkout_retry(struct arena *, struct store *,
-		    const char *order_id, const char *provider,
-		    const char *card, struct order *);
+		    const char *order_id, const struct method *,
+		    struct order *);
 
 #endif

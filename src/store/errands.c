@@ -38,6 +38,23 @@ errand_put(struct store *store, const char *id, const char *kind,
 }
 
 enum result
+errand_get(struct arena *arena, struct store *store, const char *id,
+    struct errand *errand)
+{
+	struct query	query;
+	enum result	result;
+
+	query_begin(&query, store, ERRAND_GET);
+	query_text(&query, id);
+	if ((result = query_row(&query)) != OK)
+		return (result);
+
+	*errand = errand_read(arena, &query);
+	query_end(&query);
+	return (OK);
+}
+
+enum result
 errand_lease(struct arena *arena, struct store *store, int64_t now,
     int64_t until, struct errand *errand)
 {
@@ -92,6 +109,18 @@ errand_give_up(struct store *store, const char *id, const char *why)
 	query_text(&query, id);
 	query_number(&query, moment_now());
 	query_text(&query, why);
+
+	return (query_write_one(&query, ABSENT));
+}
+
+enum result
+errand_sooner(struct store *store, const char *id, int64_t due_at)
+{
+	struct query	query;
+
+	query_begin(&query, store, ERRAND_SOONER);
+	query_text(&query, id);
+	query_number(&query, due_at);
 
 	return (query_write_one(&query, ABSENT));
 }

@@ -37,6 +37,10 @@ struct errands {
 enum result	errand_put(struct store *, const char *id, const char *kind,
 		    const char *subject, const char *body, int64_t due_at);
 
+/* By id. ABSENT: done, or never there. */
+enum result	errand_get(struct arena *, struct store *, const char *id,
+		    struct errand *);
+
 /* Takes the errand that has been due longest and leases it until the moment
  * given. ABSENT: nothing is due. Its own change. */
 enum result	errand_lease(struct arena *, struct store *, int64_t now,
@@ -50,6 +54,10 @@ enum result	errand_later(struct store *, const char *id, int64_t due_at,
 		    const char *why);
 enum result	errand_give_up(struct store *, const char *id,
 		    const char *why);
+
+/* Brings one that waits forward; never back. ABSENT: no such, given up, or due
+ * before. Inside a change. */
+enum result	errand_sooner(struct store *, const char *id, int64_t due_at);
 
 /* Brings a given-up or waiting errand back: due at once, attempts from 0.
  * ABSENT: no such. CONFLICT: somebody is running it. Inside a change. */

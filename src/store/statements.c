@@ -197,6 +197,13 @@ const struct sentence sentences[STATEMENTS] = {
 	    "RETURNING " ERRAND_COLUMNS },
 	/* id */
 	[ERRAND_DONE] = { "errand done", "DELETE FROM errand WHERE id = ?1" },
+	/* id */
+	[ERRAND_GET] = { "errand get",
+	    "SELECT " ERRAND_COLUMNS "FROM errand WHERE id = ?1" },
+	/* id, due_at */
+	[ERRAND_SOONER] = { "errand sooner",
+	    "UPDATE errand SET due_at = ?2 "
+	    "WHERE id = ?1 AND due_at > ?2 AND gave_up_at = 0" },
 	/* id, due_at, why */
 	[ERRAND_LATER] = { "errand later",
 	    "UPDATE errand SET due_at = ?2, leased_until = 0, "

@@ -157,6 +157,8 @@
 				    amount */				\
 	X(declined_reason)	 /* a sentence or "" */			\
 	X(can_retry)		 /* truth: the retry form */		\
+	X(offline)		 /* truth: pending, and nobody but the	\
+				    shopper moves the money */		\
 	X(hold_until)		 /* until when it is kept, as date	\
 				    and time */				\
 	X(invoice_url)		 /* "" while unpaid */			\

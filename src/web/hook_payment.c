@@ -16,9 +16,12 @@ static enum result	letter_take(struct visit *);
 static enum result	letter_settle(struct visit *, const struct news *);
 static void		letter_read(struct visit *, const struct provider *,
 			    struct letter *);
-static enum result	letter_answer(struct visit *, enum result);
+static const struct provider *provider_of_path(struct visit *);
+static enum result	letter_answer(struct visit *, const struct provider *,
+			    enum result);
 
-/* One door for all: the path names the provider. */
+/* One door for all: the path names the provider; what stands below its name is
+ * the provider's own. */
 int
 hook_payment(struct http_request *request)
 {
@@ -33,8 +36,8 @@ letter_take(struct visit *visit)
 	struct news		 news;
 	enum result		 word;
 
-	provider = provider_find(visit->path + strlen(HOOK_PATH));
-	if (provider == NULL)
+	provider = provider_of_path(visit);
+	if (provider == NULL || provider->hear == NULL)
 		return (ABSENT);
 	if (visit->body_length > LETTER_MAX)
 		return (reply_json(visit, 413, "{\"error\":\"too large\"}"));
@@ -44,7 +47,7 @@ letter_take(struct visit *visit)
 	if (word == OK && news.kind != NEWS_NOTHING)
 		word = letter_settle(visit, &news);
 
-	return (letter_answer(visit, word));
+	return (letter_answer(visit, provider, word));
 }
 
 /*
@@ -57,7 +60,9 @@ letter_settle(struct visit *visit, const struct news *news)
 {
 	enum result	word;
 
-	word = payment_settle(visit->arena, visit->store, news);
+	word = news->kind == NEWS_HINT ?
+	    payment_hint(visit->arena, visit->store, news) :
+	    payment_settle(visit->arena, visit->store, news);
 	if (word != ABSENT && word != REFUSED)
 		return (word);
 	log_event(LOG_LEVEL_WARNING, "letter-without-effect", "provider",
@@ -75,7 +80,9 @@ letter_read(struct visit *visit, const struct provider *provider,
 	size_t		 i;
 
 	memset(letter, 0, sizeof(*letter));
-	call_init(&letter->call, "POST", visit->path);
+	call_init(&letter->call, "POST", *visit->query_text == '\0' ?
+	    visit->path : arena_format(visit->arena, "%s?%s", visit->path,
+	    visit->query_text));
 	call_body(&letter->call, visit->body, visit->body_length);
 	letter->now = moment_now();
 	for (i = 0; i < PROVIDER_LETTER_HEADERS; i++) {
@@ -86,13 +93,24 @@ letter_read(struct visit *visit, const struct provider *provider,
 	}
 }
 
+static const struct provider *
+provider_of_path(struct visit *visit)
+{
+	const char	*name = visit->path + strlen(HOOK_PATH);
+
+	return (provider_find(arena_copy(visit->arena, name,
+	    strcspn(name, "/"))));
+}
+
 /* Machines read this: short, and nothing a stranger could learn from. */
 static enum result
-letter_answer(struct visit *visit, enum result word)
+letter_answer(struct visit *visit, const struct provider *provider,
+    enum result word)
 {
 	switch (word) {
 	case OK:
-		return (reply_json(visit, 200, "{\"received\":true}"));
+		return (reply_json(visit, 200, provider->letter_reply != NULL ?
+		    provider->letter_reply : "{\"received\":true}"));
 	case INVALID:
 		return (reply_json(visit, 400, "{\"error\":\"unreadable\"}"));
 	case REFUSED:

@@ -76,7 +76,8 @@ order_process(struct visit *visit)
 		return (word);
 
 	log_event(LOG_LEVEL_INFO, "order-placed", "order",
-	    id_short(order.id), "provider", form.purchase.provider, NULL);
+	    id_short(order.id), "provider", form.purchase.method.provider,
+	    NULL);
 	return (checkout_ordered(visit, &order));
 }
 

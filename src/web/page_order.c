@@ -19,6 +19,7 @@ static enum result	status_show(struct visit *);
 static enum result	invoice_show(struct visit *);
 static enum result	retry_do(struct visit *);
 static enum result	order_asked_for(struct visit *, struct order *);
+static bool		payment_is_offline(const struct payment *);
 static bool		page_is_known(struct visit *, const struct payment *);
 static enum result	wait_page(struct visit *, const struct order *, bool);
 static enum result	status_page(struct visit *, int,
@@ -66,7 +67,8 @@ wait_show(struct visit *visit)
 	payment = order_payment(&order);
 	returned = visit_parameter(visit, "returned") != NULL;
 
-	if (strcmp(order.state, "pending") != 0 || payment == NULL)
+	if (strcmp(order.state, "pending") != 0 || payment == NULL ||
+	    payment_is_offline(payment))
 		return (reply_redirect(visit, "/order_status?order_id=%s",
 		    order.id));
 	onward = *payment->url != '\0' && !returned &&
@@ -80,6 +82,15 @@ wait_show(struct visit *visit)
 	}
 
 	return (wait_page(visit, &order, onward));
+}
+
+/* There is nothing to wait for on a page: the money comes in its own time. */
+static bool
+payment_is_offline(const struct payment *payment)
+{
+	const struct provider	*provider = provider_find(payment->provider);
+
+	return (provider != NULL && provider->offline);
 }
 
 /* A form's answer may redirect to our own pages and to those the Content
@@ -157,7 +168,7 @@ retry_do(struct visit *visit)
 		return (status_page(visit, 422, &order, &form));
 
 	word = checkout_retry(visit->arena, visit->store, order.id,
-	    form.purchase.provider, form.purchase.card, &order);
+	    &form.purchase.method, &order);
 	if (word == CONFLICT) {
 		visit->notice = text_of(visit->language,
 		    "order.retry_sold_out");
@@ -210,6 +221,8 @@ status_page(struct visit *visit, int status, const struct order *order,
 	model_order(visit, model, order);
 	model_order_lines(visit, model, order);
 	model_order_history(visit, model, order);
+	model_truth(model, NAME_offline, strcmp(order->state, "pending") == 0 &&
+	    payment_is_offline(order_payment(order)));
 	model_truth(model, NAME_can_retry, order_can_retry(order) &&
 	    provider_at(0) != NULL);
 

@@ -190,16 +190,20 @@ address_check(struct purchase_form *form)
 static void
 payment_check(struct purchase_form *form)
 {
+	struct method		*method = &form->purchase.method;
 	const struct provider	*provider;
 	const char		*digits;
 
-	form->purchase.card = "";
+	method->card = "";
 	provider = provider_find(form->values[FORM_PAYMENT]);
 	if (provider == NULL) {
 		form_mark(form, FORM_PAYMENT, "error.payment");
 		return;
 	}
-	form->purchase.provider = provider->name;
+	method->provider = provider->name;
+	method->offline = provider->offline;
+	method->hold_time = provider->hold_time != NULL ?
+	    provider->hold_time() : 0;
 	if (!provider->takes_card)
 		return;
 
@@ -207,7 +211,7 @@ payment_check(struct purchase_form *form)
 	if (digits == NULL)
 		form_mark(form, FORM_CARD_NUMBER, "error.card_number");
 	else
-		form->purchase.card = digits;
+		method->card = digits;
 	if (!expiry_valid(form->values[FORM_CARD_EXPIRY]))
 		form_mark(form, FORM_CARD_EXPIRY, "error.card_expiry");
 	if (!cvc_valid(form->values[FORM_CARD_CVC]))

@@ -156,6 +156,7 @@ visit_read(struct visit *visit, int methods)
 	visit->address = visit_address(visit);
 	visit->is_post = request->method == HTTP_METHOD_POST;
 	visit->basket_id = visit->body = "";
+	visit->query_text = query == NULL ? "" : query;
 
 	word = query == NULL ? OK : pairs_parse(visit->arena, query,
 	    strlen(query), &visit->query);

@@ -35,6 +35,7 @@ struct visit {
 	struct http_request	*request;	/* for reply.c only */
 	bool			 is_post;
 	const char		*path;
+	const char		*query_text;	/* as it came; "" none */
 	struct pairs		 query;
 	struct pairs		 form;		/* of a POST */
 	const char		*body;		/* raw, NUL behind it */

@@ -24,6 +24,11 @@ static enum result	provider_begin(struct run *,
 			    const struct errand_payment *, struct news *);
 static enum result	provider_ask(struct run *,
 			    const struct errand_payment *, struct news *);
+static enum result	nobody_asked(struct run *,
+			    const struct errand_payment *);
+static bool		poll_over(const struct errand_payment *, int64_t);
+static void		poll_judge(const struct errand_payment *,
+			    struct news *);
 static const char	*answer_why(struct run *, enum result,
 			    const struct answer *);
 static enum result	run_perform(struct run *, const struct call *,
@@ -74,46 +79,44 @@ errand_payment_start(struct run *run)
 /*
  * Asks how an attempt stands. What stays open is asked again; once its time is
  * over it has expired, but only when the provider has said so or that it knows
- * nothing of it, or has not said a word for PAYMENT_PATIENCE.
+ * nothing of it, or has not said a word for PAYMENT_PATIENCE. Where nobody can
+ * be asked, its time alone counts. One that ended without money is asked about
+ * once (payment_hint).
  */
 enum result
 errand_payment_poll(struct run *run)
 {
 	struct errand_payment	subject;
 	struct news		news;
-	int64_t			round = 0, now;
-	bool			over, silent;
+	int64_t			round = 0;
 	enum result		word;
 
 	if ((word = subject_read(run, &subject)) != OK)
 		return (word);
-	if (!payment_is_open(subject.payment))
+	if (strcmp(subject.payment->state, "accepted") == 0 ||
+	    strcmp(subject.payment->state, "refunded") == 0)
 		return (CONFLICT);
 	json_integer(json_get(subject.body, "round"), &round);
+	if (subject.provider->ask == NULL)
+		return (nobody_asked(run, &subject));
 
 	word = provider_ask(run, &subject, &news);
-	silent = word != OK;
-	now = moment_now();
-	over = now >= subject.payment->expires_at +
-	    (silent ? PAYMENT_PATIENCE : 0);
-	/* Our key is not taken: the tries add up, which shows it to the
-	 * manager. */
-	if (word == REFUSED && !over)
-		return (LATER);
-	if (silent)
+	if (!payment_is_open(subject.payment))
+		return (word == OK ? run_settle(run, &news, 0) : word);
+	if (word != OK && !poll_over(&subject, PAYMENT_PATIENCE)) {
+		/* Our key is not taken: the tries add up, which shows it to
+		 * the manager. */
+		if (word == REFUSED)
+			return (LATER);
 		payment_news(&subject.order, subject.payment, NEWS_NOTHING,
 		    &news);
-	else if (now < news.wait_until)
-		over = false;
-	/* Never begun, and no longer wanted. */
-	if (!silent && news.kind == NEWS_NOTHING &&
-	    order_is_paid(&subject.order))
-		over = true;
-	if (over && (news.kind == NEWS_PENDING || news.kind == NEWS_NOTHING))
+	} else if (word != OK) {
 		payment_news(&subject.order, subject.payment, NEWS_EXPIRED,
 		    &news);
-	if (silent && over)
 		news.reason = "unreachable";
+	} else {
+		poll_judge(&subject, &news);
+	}
 
 	return (run_settle(run, &news, round + 1));
 }
@@ -221,6 +224,45 @@ provider_ask(struct run *run, const struct errand_payment *subject,
 		run->why = answer_why(run, word, &answer);
 
 	return (word);
+}
+
+/* The next look is when its time is over. */
+static enum result
+nobody_asked(struct run *run, const struct errand_payment *subject)
+{
+	bool		over = poll_over(subject, 0);
+	struct news	news;
+
+	if (!payment_is_open(subject->payment))
+		return (CONFLICT);
+	payment_news(&subject->order, subject->payment,
+	    over ? NEWS_EXPIRED : NEWS_NOTHING, &news);
+	if (!over)
+		run->wait = subject->payment->expires_at - moment_now();
+
+	return (run_settle(run, &news, 0));
+}
+
+static bool
+poll_over(const struct errand_payment *subject, int64_t patience)
+{
+	return (moment_now() >= subject->payment->expires_at + patience);
+}
+
+/* What the provider still calls open has expired when its time is over, unless
+ * the payer's bank is at work; and what was never begun also when it is no
+ * longer wanted. */
+static void
+poll_judge(const struct errand_payment *subject, struct news *news)
+{
+	bool	over = poll_over(subject, 0) &&
+		    moment_now() >= news->wait_until;
+
+	if (news->kind == NEWS_NOTHING && order_is_paid(&subject->order))
+		over = true;
+	if (over && (news->kind == NEWS_PENDING || news->kind == NEWS_NOTHING))
+		payment_news(&subject->order, subject->payment, NEWS_EXPIRED,
+		    news);
 }
 
 static const char *

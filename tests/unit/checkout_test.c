@@ -13,8 +13,11 @@
 
 #define BUYERS	6
 
+static const struct method	by_sandbox = { .provider = "sandbox",
+				    .card = "" };
+
 static size_t
-errands_of(struct support *support, const char *kind)
+errands_owed(struct support *support, const char *kind)
 {
 	struct errands	errands;
 	size_t		i, count = 0;
@@ -44,7 +47,7 @@ assert_nothing_ordered(struct support *support)
 {
 	assert_int_equal(goods_count(support, "orders", "pending"), 0);
 	assert_int_equal(goods_count(support, "sequence", "order"), 0);
-	assert_int_equal(errands_of(support, "payment-start"), 0);
+	assert_int_equal(errands_owed(support, "payment-start"), 0);
 }
 
 static void
@@ -87,7 +90,7 @@ an_order_is_what_the_basket_was(void **state)
 	    policy()->hold_time);
 	assert_string_equal(payment->state, "preparing");
 	assert_int_equal(payment->amount, 1990);
-	assert_int_equal(errands_of(support, "payment-start"), 1);
+	assert_int_equal(errands_owed(support, "payment-start"), 1);
 	assert_stock(support, "a", 3);
 }
 
@@ -111,7 +114,7 @@ a_second_click_finds_the_first_ones_order(void **state)
 	assert_result(goods_place(support, id, &again), OK);
 	assert_string_equal(again.id, order.id);
 	assert_int_equal(goods_count(support, "orders", "pending"), 1);
-	assert_int_equal(errands_of(support, "payment-start"), 1);
+	assert_int_equal(errands_owed(support, "payment-start"), 1);
 }
 
 static void
@@ -255,21 +258,43 @@ a_declined_order_can_be_paid_again(void **state)
 	goods_put(support, "a", 250, 700, 2);
 	goods_order(support, "a", 2, &order);
 	assert_result(checkout_retry(support->arena, support->store, order.id,
-	    "sandbox", "", &order), REFUSED);
+	    &by_sandbox, &order), REFUSED);
 	assert_result(goods_apply(support, &order, ORDER_DECLINE), OK);
 	assert_result(checkout_retry(support->arena, support->store, order.id,
-	    "sandbox", "", &order), OK);
+	    &by_sandbox, &order), OK);
 	assert_int_equal(order.payments.count, 2);
 	assert_string_equal(order.state, "pending");
 	assert_string_equal(order_payment(&order)->state, "preparing");
 	assert_true(order.hold_until > SUPPORT_NOW);
 	assert_stock(support, "a", 0);
-	assert_int_equal(errands_of(support, "payment-start"), 2);
+	assert_int_equal(errands_owed(support, "payment-start"), 2);
 
 	/* A second click. */
 	assert_result(checkout_retry(support->arena, support->store, order.id,
-	    "sandbox", "", &order), REFUSED);
-	assert_int_equal(errands_of(support, "payment-start"), 2);
+	    &by_sandbox, &order), REFUSED);
+	assert_int_equal(errands_owed(support, "payment-start"), 2);
+}
+
+/* Who pays by himself has his own time; nobody is called. */
+static void
+an_offline_attempt_is_pending_at_once(void **state)
+{
+	static const struct method	by_hand = { .provider = "transfer",
+					    .card = "", .offline = true,
+					    .hold_time = DAYS(7) };
+	struct support	*support = *state;
+	struct order	 order;
+
+	goods_put(support, "a", 250, 700, 2);
+	goods_order(support, "a", 2, &order);
+	assert_result(goods_apply(support, &order, ORDER_DECLINE), OK);
+	assert_result(checkout_retry(support->arena, support->store, order.id,
+	    &by_hand, &order), OK);
+	assert_string_equal(order_payment(&order)->state, "pending");
+	assert_int_equal(order_payment(&order)->expires_at,
+	    SUPPORT_NOW + DAYS(7));
+	assert_int_equal(order.hold_until, SUPPORT_NOW + DAYS(7));
+	assert_int_equal(errands_owed(support, "payment-start"), 1);
 }
 
 static void
@@ -283,17 +308,17 @@ a_retry_needs_an_order_and_its_stock(void **state)
 	assert_result(goods_apply(support, &order, ORDER_EXPIRE), OK);
 	goods_put(support, "a", 250, 700, 1);
 	assert_result(checkout_retry(support->arena, support->store, order.id,
-	    "sandbox", "", &stored), CONFLICT);
+	    &by_sandbox, &stored), CONFLICT);
 	assert_result(order_load(support->arena, support->store, order.id,
 	    &stored), OK);
 	assert_int_equal(stored.payments.count, 1);
 	assert_string_equal(stored.state, "expired");
-	assert_int_equal(errands_of(support, "payment-start"), 1);
+	assert_int_equal(errands_owed(support, "payment-start"), 1);
 	assert_stock(support, "a", 1);
 	assert_result(checkout_retry(support->arena, support->store,
-	    goods_id(support), "sandbox", "", &stored), ABSENT);
+	    goods_id(support), &by_sandbox, &stored), ABSENT);
 	assert_result(checkout_retry(support->arena, support->store, "x",
-	    "sandbox", "", &stored), ABSENT);
+	    &by_sandbox, &stored), ABSENT);
 }
 
 static void
@@ -310,12 +335,12 @@ attempts_to_pay_come_to_an_end(void **state)
 		    OK);
 		assert_true(order_can_retry(&order));
 		assert_result(checkout_retry(support->arena, support->store,
-		    order.id, "sandbox", "", &order), OK);
+		    order.id, &by_sandbox, &order), OK);
 	}
 	assert_result(goods_apply(support, &order, ORDER_DECLINE), OK);
 	assert_false(order_can_retry(&order));
 	assert_result(checkout_retry(support->arena, support->store, order.id,
-	    "sandbox", "", &order), REFUSED);
+	    &by_sandbox, &order), REFUSED);
 }
 
 /* --- races ------------------------------------------------------------- */
@@ -426,7 +451,7 @@ one_basket_becomes_one_order(void **state)
 			    buyers[0].order_id);
 		}
 		assert_stock(support, "a", 1000 - round - 1);
-		assert_int_equal(errands_of(support, "payment-start"),
+		assert_int_equal(errands_owed(support, "payment-start"),
 		    round + 1);
 	}
 }
@@ -446,6 +471,7 @@ main(void)
 		test(a_price_that_rose_is_shown_first),
 		test(a_basket_of_too_many_rates_cannot_be_bought),
 		test(a_declined_order_can_be_paid_again),
+		test(an_offline_attempt_is_pending_at_once),
 		test(a_retry_needs_an_order_and_its_stock),
 		test(attempts_to_pay_come_to_an_end),
 		test(the_last_piece_is_sold_once),

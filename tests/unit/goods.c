@@ -63,7 +63,8 @@ void
 goods_purchase(const char *basket_id, struct purchase *purchase)
 {
 	*purchase = (struct purchase){ .basket_id = basket_id,
-	    .email = "a@example.org", .provider = "sandbox", .card = "",
+	    .email = "a@example.org", .method = { .provider = "sandbox",
+	    .card = "" },
 	    .language = "de", .total_seen = -1,
 	    .address = { "GERMANY", "", "Ulm", "89073", "A", "B 1", "" } };
 }

@@ -31,7 +31,8 @@ sale_place(struct support *support, const char *provider, const char *card,
 	struct basket_change	change = { .product_id = SALE_PRODUCT,
 				    .amount = SALE_PIECES };
 	struct purchase		purchase = { .email = "a@example.org",
-				    .provider = provider, .card = card,
+				    .method = { .provider = provider,
+				    .card = card },
 				    .language = "en", .total_seen = -1 };
 	struct policy		terms = *policy();
 	struct basket		basket;
@@ -64,8 +65,11 @@ sale_load(struct support *support, const char *id, struct order *order)
 void
 sale_retry(struct support *support, const char *id, struct order *order)
 {
+	static const struct method	by_card = { .provider = "sandbox",
+					    .card = "4242424242424242" };
+
 	assert_result(checkout_retry(support->arena, support->store, id,
-	    "sandbox", "4242424242424242", order), OK);
+	    &by_card, order), OK);
 }
 
 void
