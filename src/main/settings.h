@@ -43,6 +43,16 @@ struct settings {
 	char		sumup_merchant[32];
 	char		sumup_mode[8];		/* "test" or "live" */
 	char		sumup_url[256];		/* "": SumUp's own */
+	char		bill_url[256];		/* "": bills are off */
+	char		bill_key[SETTINGS_SECRETS_SIZE];	/* by commas;
+						   secret */
+	char		bill_key_file[1024];
+	char		bill_site[64];
+	char		transfer_name[120];
+	char		transfer_iban[64];	/* "": transfers are off */
+	char		transfer_bic[16];
+	char		transfer_bank[120];
+	int64_t		transfer_days;
 	char		shop_name[120];
 	char		seller_address[500];	/* lines separated by "|" */
 	char		tax_id[64];

@@ -7,6 +7,8 @@
 static const struct setup *const	setups[] = {
 	&stripe_setup,
 	&sumup_setup,
+	&transfer_setup,
+	&bill_setup,
 };
 
 bool

@@ -1,10 +1,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "pay/bill.h"
 #include "pay/providers.h"
 #include "pay/sandbox.h"
 #include "pay/stripe.h"
 #include "pay/sumup.h"
+#include "pay/transfer.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
@@ -14,6 +16,8 @@ static const struct provider *const	providers[] = {
 	&sandbox_page_provider,
 	&stripe_provider,
 	&sumup_provider,
+	&transfer_provider,
+	&bill_provider,
 };
 
 const struct provider *
