@@ -17,6 +17,7 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(0005_events, sql)						\
 	X(0006_mirror, sql)						\
 	X(0007_letters, sql)						\
+	X(0008_attempts, sql)						\
 	X(apfelsaft, svg)						\
 	X(aroniabeeren, svg)						\
 	X(basket, html)							\

@@ -5,6 +5,7 @@
 #include "base/moment.h"
 #include "pay/payment.h"
 #include "pay/payment_poll.h"
+#include "shop/attempt.h"
 #include "store/errands.h"
 #include "store/seen.h"
 
@@ -56,6 +57,7 @@ static enum result	settle_accept(struct settling *, struct store *);
 static enum result	settle_close(struct settling *, struct store *,
 			    const char *, enum order_event_kind);
 static enum result	settle_hold(struct settling *, struct store *);
+static enum result	settle_said(struct settling *, struct store *);
 static enum result	settle_asked(struct settling *, struct store *);
 static void		settle_log(const struct settling *);
 static bool		payment_is_current(const struct settling *);
@@ -171,6 +173,8 @@ settle_body(struct store *store, void *argument)
 	if ((word = settle_ledger(settling, store)) != OK)
 		return (word);
 	if ((word = settle_apply(settling, store)) != OK)
+		return (word);
+	if ((word = settle_said(settling, store)) != OK)
 		return (word);
 
 	return (settling->asked == NULL ? OK : settle_asked(settling, store));
@@ -330,6 +334,32 @@ settle_hold(struct settling *settling, struct store *store)
 		    settling->now));
 
 	return (order_save(settling->arena, store, order, order->state));
+}
+
+/* What was said last is entered, but no letter that says what we know already:
+ * it may be an old one. */
+static enum result
+settle_said(struct settling *settling, struct store *store)
+{
+	const struct news	*news = settling->news;
+	struct said		 said;
+	enum result		 word;
+
+	if (settling->asked != NULL)
+		news = settling->asked->said;
+	else if (settling->verdict == VERDICT_NOTHING)
+		news = NULL;
+	if (news == NULL || *news_name(news->kind) == '\0')
+		return (OK);
+	said.word = news_name(news->kind);
+	said.amount = news->amount;
+	said.currency = news->currency;
+	said.refunded = news->refunded;
+	said.asked = settling->asked != NULL;
+	word = attempt_hear(settling->arena, store, settling->payment->id,
+	    &said, settling->now);
+
+	return (word == ABSENT ? OK : word);
 }
 
 /* The errand ends where its outcome is written. It may be gone when its lease

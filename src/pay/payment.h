@@ -58,9 +58,11 @@ enum result	payment_settle(struct arena *, struct store *,
  * (0: nothing).
  */
 struct asked {
-	const char	*errand_id;
-	int64_t		 round;
-	int64_t		 wait;
+	const char		*errand_id;
+	int64_t			 round;
+	int64_t			 wait;
+	const struct news	*said;	/* what it answered; NULL: nothing, the
+					   news is of our own making */
 };
 
 enum result	payment_settle_asked(struct arena *, struct store *,

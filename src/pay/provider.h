@@ -56,6 +56,9 @@ struct news {
 	const char	*payment_id;	/* the attempt */
 	int64_t		 amount;	/* what was paid, minor units */
 	const char	*currency;
+	int64_t		 refunded;	/* accepted: what of it went back, as
+					   the provider has it; 0: nothing, or
+					   it does not tell */
 	const char	*reference;	/* the provider's own id; "" unknown */
 	const char	*transaction;	/* accepted: what its refunds quote, if
 					   not the reference; "" none */
@@ -162,6 +165,8 @@ struct provider {
 
 /* Nothing said: no news, all texts "". */
 void		 news_init(struct news *);
+/* The word for it (shop/attempt.h); "" for what letters alone say. */
+const char	*news_name(enum news_kind);
 
 /* The value of a letter's header; NULL when missing. */
 const char	*letter_header(const struct letter *, const char *name);

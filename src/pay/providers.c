@@ -74,6 +74,24 @@ news_init(struct news *news)
 	*news = nothing;
 }
 
+const char *
+news_name(enum news_kind kind)
+{
+	static const char *const	names[] = {
+		[NEWS_NOTHING] = "nothing",
+		[NEWS_PENDING] = "pending",
+		[NEWS_ACCEPTED] = "accepted",
+		[NEWS_DECLINED] = "declined",
+		[NEWS_EXPIRED] = "expired",
+		[NEWS_HINT] = "",
+		[NEWS_REFUND] = "",
+		[NEWS_GIVEN_BACK] = "",
+		[NEWS_DISPUTE] = "",
+	};
+
+	return (names[kind]);
+}
+
 enum result
 answer_word(const struct answer *answer)
 {

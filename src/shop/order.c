@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "base/text.h"
+#include "shop/attempt.h"
 #include "shop/notice.h"
 #include "shop/order.h"
 #include "shop/product.h"
@@ -244,10 +245,11 @@ order_save(struct arena *arena, struct store *store, struct order *order,
 
 	word = document_put(store, ORDERS, order->id, order->revision, body,
 	    0);
-	if (word == OK)
-		order->revision++;
+	if (word != OK)
+		return (word);
+	order->revision++;
 
-	return (word);
+	return (attempts_keep(arena, store, order));
 }
 
 enum result

@@ -30,6 +30,19 @@
 	"id, kind, subject, body, due_at, attempts, created_at, "	\
 	"leased_until, gave_up_at, last_error "
 
+#define ATTEMPT_COLUMNS							\
+	"id, order_id, number, provider, state, amount, currency, "	\
+	"refunded, reference, created_at, said, said_amount, "		\
+	"said_currency, said_refunded, said_at, asked_at, difference "
+
+#define ATTEMPT_ROWS(index)						\
+	"SELECT " ATTEMPT_COLUMNS "FROM attempt INDEXED BY " index " "
+
+#define DIFFERENT(index, condition)					\
+	ATTEMPT_ROWS(index) "WHERE difference <> '' " condition		\
+	"AND (created_at, id) < (?3, ?4) "				\
+	"ORDER BY created_at DESC, id DESC LIMIT ?5"
+
 #define TALLY_COLUMNS	"SELECT key, count, amount FROM tally "
 
 #define MARK_AGAIN							\
@@ -263,6 +276,61 @@ const struct sentence sentences[STATEMENTS] = {
 	    "SELECT id, order_id, kind, at, data "
 	    "FROM event INDEXED BY event_order WHERE order_id = ?1 "
 	    "ORDER BY at, rowid LIMIT ?2" },
+
+	/* id */
+	[ATTEMPT_GET] = { "attempt get",
+	    "SELECT " ATTEMPT_COLUMNS "FROM attempt WHERE id = ?1" },
+	/* the columns, in their order */
+	[ATTEMPT_PUT] = { "attempt put",
+	    "INSERT INTO attempt (" ATTEMPT_COLUMNS ") VALUES (?1, ?2, ?3, "
+	    "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) "
+	    "ON CONFLICT (id) DO UPDATE SET number = ?3, state = ?5, "
+	    "amount = ?6, currency = ?7, refunded = ?8, reference = ?9, "
+	    "difference = ?17" },
+	/* id, said, said_amount, said_currency, said_refunded, said_at,
+	 * asked_at, difference */
+	[ATTEMPT_SAY] = { "attempt say",
+	    "UPDATE attempt SET said = ?2, said_amount = ?3, "
+	    "said_currency = ?4, said_refunded = ?5, said_at = ?6, "
+	    "asked_at = ?7, difference = ?8 WHERE id = ?1" },
+	/* reference, limit */
+	[ATTEMPTS_OF_REFERENCE] = { "attempts of reference",
+	    ATTEMPT_ROWS("attempt_reference")
+	    "WHERE reference = ?1 AND reference <> '' LIMIT ?2" },
+	/* provider, created_at, id, until, limit */
+	[ATTEMPTS_BETWEEN] = { "attempts between",
+	    ATTEMPT_ROWS("attempt_provider")
+	    "WHERE provider = ?1 AND (created_at, id) > (?2, ?3) "
+	    "AND created_at <= ?4 ORDER BY created_at, id LIMIT ?5" },
+	/* provider, difference, created_at, id, limit */
+	[ATTEMPTS_DIFFERENT] = { "attempts different",
+	    DIFFERENT("attempt_different", "") },
+	[ATTEMPTS_DIFFERENT_PROVIDER] = { "attempts different, of provider",
+	    DIFFERENT("attempt_different_provider", "AND provider = ?1 ") },
+	[ATTEMPTS_DIFFERENT_KIND] = { "attempts different, of kind",
+	    DIFFERENT("attempt_different_kind", "AND difference = ?2 ") },
+	[ATTEMPTS_DIFFERENT_BOTH] = { "attempts different, of both",
+	    DIFFERENT("attempt_different_both",
+	    "AND provider = ?1 AND difference = ?2 ") },
+	/* difference, most */
+	[ATTEMPTS_COUNT] = { "attempts different, count",
+	    "SELECT count(*) FROM (SELECT 1 "
+	    "FROM attempt INDEXED BY attempt_different "
+	    "WHERE difference <> '' LIMIT ?2)" },
+	[ATTEMPTS_COUNT_KIND] = { "attempts different, count of kind",
+	    "SELECT count(*) FROM (SELECT 1 "
+	    "FROM attempt INDEXED BY attempt_different_kind "
+	    "WHERE difference = ?1 AND difference <> '' LIMIT ?2)" },
+	/* provider */
+	[RECONCILIATION_GET] = { "reconciliation get",
+	    "SELECT provider, started_at, ended_at, reached_at, reached_id, "
+	    "asked FROM reconciliation WHERE provider = ?1" },
+	/* provider, started_at, ended_at, reached_at, reached_id, asked */
+	[RECONCILIATION_PUT] = { "reconciliation put",
+	    "INSERT INTO reconciliation (provider, started_at, ended_at, "
+	    "reached_at, reached_id, asked) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+	    "ON CONFLICT (provider) DO UPDATE SET started_at = ?2, "
+	    "ended_at = ?3, reached_at = ?4, reached_id = ?5, asked = ?6" },
 
 	/* source, message_id, now, body, outcome */
 	[SEEN_ADD] = { "seen add",

@@ -34,7 +34,7 @@ static const char	*answer_why(struct run *, enum result,
 static enum result	run_perform(struct run *, const struct call *,
 			    struct answer *);
 static enum result	run_settle(struct run *, const struct news *,
-			    int64_t);
+			    const struct news *, int64_t);
 static void		attempt_refuse(struct run *,
 			    const struct errand_payment *);
 
@@ -61,12 +61,12 @@ errand_payment_start(struct run *run)
 	    moment_now() >= subject.payment->expires_at) {
 		payment_news(&subject.order, subject.payment, NEWS_NOTHING,
 		    &news);
-		return (run_settle(run, &news, 0));
+		return (run_settle(run, &news, NULL, 0));
 	}
 
 	word = provider_begin(run, &subject, &news);
 	if (word == OK)
-		return (run_settle(run, &news, 0));
+		return (run_settle(run, &news, &news, 0));
 	if (word == REFUSED && moment_now() < subject.payment->created_at +
 	    REFUSED_PATIENCE)
 		return (LATER);
@@ -87,7 +87,7 @@ enum result
 errand_payment_poll(struct run *run)
 {
 	struct errand_payment	subject;
-	struct news		news;
+	struct news		news, said;
 	int64_t			round = 0;
 	enum result		word;
 
@@ -100,9 +100,11 @@ errand_payment_poll(struct run *run)
 	if (subject.provider->ask == NULL)
 		return (nobody_asked(run, &subject));
 
+	news_init(&news);
 	word = provider_ask(run, &subject, &news);
 	if (!payment_is_open(subject.payment))
-		return (word == OK ? run_settle(run, &news, 0) : word);
+		return (word == OK ? run_settle(run, &news, &news, 0) : word);
+	said = news;
 	if (word != OK && !poll_over(&subject, PAYMENT_PATIENCE)) {
 		/* Our key is not taken: the tries add up, which shows it to
 		 * the manager. */
@@ -118,7 +120,7 @@ errand_payment_poll(struct run *run)
 		poll_judge(&subject, &news);
 	}
 
-	return (run_settle(run, &news, round + 1));
+	return (run_settle(run, &news, word == OK ? &said : NULL, round + 1));
 }
 
 /* The bank's own letters, when the bank is ours. */
@@ -240,7 +242,7 @@ nobody_asked(struct run *run, const struct errand_payment *subject)
 	if (!over)
 		run->wait = subject->payment->expires_at - moment_now();
 
-	return (run_settle(run, &news, 0));
+	return (run_settle(run, &news, NULL, 0));
 }
 
 static bool
@@ -285,9 +287,10 @@ run_perform(struct run *run, const struct call *call, struct answer *answer)
 }
 
 static enum result
-run_settle(struct run *run, const struct news *news, int64_t round)
+run_settle(struct run *run, const struct news *news,
+    const struct news *said, int64_t round)
 {
-	struct asked	asked = { run->errand->id, round, run->wait };
+	struct asked	asked = { run->errand->id, round, run->wait, said };
 	enum result	word;
 
 	word = payment_settle_asked(run->arena, run->store, news, &asked);

@@ -7,6 +7,7 @@
 #include "pay/bank.h"
 #include "pay/payment.h"
 #include "shop/hand_over.h"
+#include "shop/attempt.h"
 #include "work/errand_run.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
@@ -18,6 +19,7 @@ static const struct errand_kind	kinds[] = {
 	{ PAYMENT_POLL,		errand_payment_poll,		1000 },
 	/* For about four days. */
 	{ HAND_OVER,		errand_hand_over,		100, HOURS(1) },
+	{ ATTEMPTS_REBUILD,	errand_attempts_rebuild,	100 },
 	{ "rehearsal-carrier",	errand_rehearsal_carrier,	100 },
 	{ BANK_WEBHOOK,		errand_sandbox_webhook,		15 },
 };
