@@ -92,7 +92,8 @@ enum result	payment_returned(struct arena *, struct store *,
  * refunds that are on their way; at most every few seconds, however often this
  * is said. An attempt that ended without money is asked about once more: its
  * money may be late. Its own change, if one is needed. ABSENT: no such order or
- * attempt of that provider.
+ * attempt of that provider. REFUSED: the attempt is known to the provider by
+ * another reference.
  */
 enum result	payment_hint(struct arena *, struct store *,
 		    const struct news *);

@@ -114,6 +114,9 @@ payment_hint(struct arena *arena, struct store *store,
 	if (hinting.payment == NULL ||
 	    strcmp(hinting.payment->provider, news->provider) != 0)
 		return (ABSENT);
+	if (*hinting.payment->reference != '\0' && *news->reference != '\0' &&
+	    strcmp(hinting.payment->reference, news->reference) != 0)
+		return (REFUSED);
 	/* Whoever knows an order's ids can say so as often as he likes: what
 	 * is due soon anyway costs no change. */
 	word = hint_body(store, &hinting);

@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "pay/sumup.h"
 #include "pay/sumup_checkout.h"
+#include "pay/sumup_refund.h"
 
 #define CHECKOUTS	"/v0.1/checkouts"
 
@@ -60,6 +61,10 @@ const struct provider	sumup_provider = {
 	.answered = sumup_answered,
 	.close = sumup_close,
 	.closed = sumup_closed,
+	.refund = sumup_refund,
+	.refunded = sumup_refunded,
+	.refund_ask = sumup_refund_ask,
+	.refund_answered = sumup_refund_answered,
 	.hear = sumup_hear,
 };
 
@@ -176,9 +181,8 @@ sumup_close(struct arena *arena, const struct order *order,
 	return (word);
 }
 
-/* What is still open, or was paid at this moment (409 CHECKOUT_PROCESSED), is
- * learned by the poll, which goes on; then closing is tried again or no longer
- * needed. */
+/* What was paid at this moment (409 CHECKOUT_PROCESSED) is learned by the poll,
+ * which goes on. */
 static enum result
 sumup_closed(struct arena *arena, const struct order *order,
     const struct payment *payment, const struct answer *answer,
@@ -187,14 +191,10 @@ sumup_closed(struct arena *arena, const struct order *order,
 	enum result	word;
 
 	word = sumup_answered(arena, order, payment, answer, news);
-	if (word != OK)
-		return (word);
-	if (news->kind == NEWS_PENDING)
-		return (LATER);
-	if (news->kind == NEWS_NOTHING)
+	if (word == OK && news->kind == NEWS_NOTHING)
 		news->kind = NEWS_EXPIRED;
 
-	return (OK);
+	return (word);
 }
 
 /*

@@ -212,4 +212,109 @@ describe('the shop with SumUp', () => {
 		    checkout.hosted_checkout_url);
 		assert.equal(checkout.amount, 8.8);
 	});
+
+	const letter = (checkout, id = checkout.id) => JSON.stringify({
+		event_type: 'CHECKOUT_STATUS_CHANGED', id });
+	/* When SumUp is asked next by itself. */
+	const next = (id) => shop.value(`select due_at from errand where
+	    kind = 'payment-poll' and subject = '${id}'`);
+
+	test('a letter is taken with an empty yes, and makes the shop ask',
+	    async () => {
+		const { id, checkout } = await open();
+		fake.silent.add(checkout.cents);
+		await fake.pay(checkout);
+		fake.silent.clear();
+		const answer = await fetch(checkout.return_url, { method: 'POST',
+			body: letter(checkout) });
+
+		assert.equal(answer.status, 200);
+		assert.equal(await answer.text(), '');
+		await until('the order is paid', () => shop.document('orders', id)
+		    .state === 'accepted');
+	});
+
+	test('of letters nothing is believed, in neither shape', async () => {
+		const { id, checkout } = await open();
+		for (const body of [{ event_type: 'CHECKOUT_STATUS_CHANGED',
+		    id: checkout.id, status: 'PAID' }, { id: 'c56dc7d2',
+		    event_type: 'checkout.status.updated', timestamp:
+		    '2026-11-21T09:05:00.818+00:00', payload: { checkout_id:
+		    checkout.id, reference: checkout.checkout_reference,
+		    status: 'PAID' } }])
+			assert.equal(await fake.bring(checkout.return_url,
+			    JSON.stringify(body)), 200);
+		const before = questions(checkout);
+		await until('SumUp is asked', () =>
+		    questions(checkout) > before);
+		assert.equal(shop.document('orders', id).state, 'pending');
+	});
+
+	test('a hundred letters are a question or two', async () => {
+		const { checkout } = await open();
+		const before = questions(checkout), began = Date.now();
+		const answers = await Promise.all(Array.from({ length: 100 },
+		    () => fake.bring(checkout.return_url, letter(checkout))));
+
+		assert.deepEqual([...new Set(answers)], [200]);
+		await until('SumUp is asked', () =>
+		    questions(checkout) > before);
+		const most = 1 + Math.ceil((Date.now() - began) / 2000);
+		assert.ok(questions(checkout) - before <= most);
+	});
+
+	test('letters of strangers are refused and cost no question',
+	    async () => {
+		const [{ id, checkout }, other] = await Promise.all([open(),
+		    open()]);
+		const right = new URL(checkout.return_url);
+		const address = (changes) => {
+			const url = new URL(right);
+			for (const [name, value] of Object.entries(changes))
+				url.searchParams.set(name, value);
+			return url;
+		};
+		await until('the next question is not due at once', () =>
+		    next(id) > Date.now() + 2000);
+		const [due, asked] = [next(id), questions(checkout)];
+		for (const [url, status] of [
+		    [new URL('/hook/sumup', right), 403],
+		    [address({ seal: '' }), 403],
+		    [address({ seal: '0'.repeat(32) }), 403],
+		    [address({ order: randomUUID() }), 403],
+		    [address({ payment: randomUUID() }), 403],
+		    [address({ order: other.id }), 403]])
+			assert.equal(await fake.bring(url, letter(checkout)),
+			    status, url.search);
+		/* An address that leaked is of no use for another checkout. */
+		for (const foreign of [randomUUID(), other.checkout.id])
+			assert.equal(await fake.bring(right, letter(checkout,
+			    foreign)), 200);
+		for (const body of ['', '{', '[]', 'null', letter(checkout, '../x'),
+		    letter(checkout, 'a'.repeat(65))])
+			assert.equal(await fake.bring(right, body), 400, body);
+		for (const body of [{ id: checkout.id }, { id: checkout.id,
+		    event_type: 'solo.transaction.updated' }])
+			assert.equal(await fake.bring(right,
+			    JSON.stringify(body)), 200);
+		const get = await fetch(right);
+		await get.arrayBuffer();
+
+		assert.equal(get.status, 405);
+		assert.equal(next(id), due);
+		assert.equal(questions(checkout), asked);
+	});
+
+	test('what SumUp was asked was all in order', () => {
+		assert.deepEqual(fake.faults, []);
+	});
+
+	test('no key, seal, mail address or id is in the log', () => {
+		const log = shop.log.join('\n');
+		const [checkout] = fake.checkouts.values();
+		assert.ok(log.length > 1000);
+		for (const word of [fake.key, checkout.id, checkout.order, 'gerda',
+		    new URL(checkout.return_url).searchParams.get('seal')])
+			assert.ok(!log.includes(word), word);
+	});
 });

@@ -172,6 +172,28 @@ hints_about_what_is_not_ours_change_nothing(void **state)
 	assert_int_equal(sale_errands(sale.support, POLL), 0);
 }
 
+static void
+a_hint_under_a_foreign_reference_asks_nothing(void **state)
+{
+	struct news	news;
+	struct sale	sale;
+
+	sale_begin(&sale, state, NEWS_NOTHING);
+	sale_news(&sale.order, sale.payment, NEWS_PENDING, &news);
+	news.reference = "known";
+	assert_result(payment_settle(sale.support->arena,
+	    sale.support->store, &news), OK);
+	news.kind = NEWS_HINT;
+	news.reference = "another";
+	assert_result(payment_hint(sale.support->arena, sale.support->store,
+	    &news), REFUSED);
+	assert_int_equal(sale_errands(sale.support, POLL), 0);
+	news.reference = "known";
+	assert_result(payment_hint(sale.support->arena, sale.support->store,
+	    &news), OK);
+	assert_int_equal(sale_errands(sale.support, POLL), 1);
+}
+
 #define test(name)							\
 	cmocka_unit_test_setup_teardown(name, support_setup, support_teardown)
 
@@ -185,6 +207,7 @@ main(void)
 		test(late_money_is_asked_for_once),
 		test(money_that_is_here_is_not_asked_for),
 		test(hints_about_what_is_not_ours_change_nothing),
+		test(a_hint_under_a_foreign_reference_asks_nothing),
 	};
 
 	return (cmocka_run_group_tests_name("hint", tests, NULL, NULL));
