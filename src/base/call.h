@@ -11,7 +11,7 @@
 #include "base/arena.h"
 
 #define CALL_HEADERS_MAX	16
-#define CALL_WANTED_MAX		4
+#define CALL_WANTED_MAX		8
 
 /* Signs a call for AWS and what speaks like it (Signature Version 4). The path
  * is signed as written; the query must be written sorted and encoded. */
@@ -35,7 +35,13 @@ struct call {
 	const char	*wanted[CALL_WANTED_MAX];	/* headers of the answer
 						   to hand up; NULL ends */
 	const struct call_signer *signer;	/* NULL: not signed */
+	const char	*authority;		/* PEM file with whom to trust;
+						   NULL: whom the system does */
 };
+
+/* Why nobody answered. */
+enum silence { SILENCE_NONE, SILENCE_UNKNOWN_NAME, SILENCE_UNREACHABLE,
+	SILENCE_UNTRUSTED, SILENCE_TIME_OVER, SILENCE_BROKEN_OFF };
 
 struct answer {
 	int		 status;		/* 0: nobody answered */
@@ -46,6 +52,7 @@ struct answer {
 	const char	*headers[CALL_WANTED_MAX];	/* values of the wanted
 						   ones; NULL: not sent */
 	const char	*trouble;		/* status 0: why, for people */
+	enum silence	 silence;		/* status 0: why, for us */
 };
 
 /* A call with our usual limits: 10 s, 256 KiB. */

@@ -13,6 +13,7 @@
 #include "base/result.h"
 
 #define PERFORM_ALLOWED_MAX	8
+#define PERFORM_TOGETHER_MAX	16
 
 /* Prepares libcurl; once, in the parent before the fork. */
 enum result	wire_start(void);
@@ -35,7 +36,15 @@ enum result	perform_allow(const char *origin);
 enum result	perform(struct arena *, const struct call *,
 		    struct answer *);
 
-/* Ends this thread's connection. */
+/*
+ * Performs many calls, so many at a time (PERFORM_TOGETHER_MAX at most), over
+ * connections that are kept, and waits for all answers; words[i] and answers[i]
+ * are what perform() says of calls[i]. BROKEN: none was made.
+ */
+enum result	perform_all(struct arena *, const struct call *, size_t count,
+		    size_t together, struct answer *, enum result *words);
+
+/* Ends this thread's connections. */
 void		perform_end(void);
 
 /* Makes all running calls of all threads end with LATER within a second, and
