@@ -23,6 +23,7 @@ struct performing {
 	size_t			 count;
 	size_t			 next;		/* the first not begun */
 	size_t			 done;
+	bool			 silent;	/* one was not answered */
 	struct answer		*answers;
 	enum result		*words;
 };
@@ -44,6 +45,7 @@ static enum result	origin_of(const char *, char [ORIGIN_SIZE]);
 static bool		origin_is_allowed(const char *);
 static enum result	perform_check(const struct call *);
 static void		answer_clear(struct answer *);
+static void		call_not_begun(struct answer *);
 static bool		crew_ready(size_t);
 static void		member_start(struct member *, struct performing *);
 static void		member_ended(struct performing *, CURLMsg *);
@@ -96,7 +98,7 @@ perform_all(struct arena *arena, const struct call *calls, size_t count,
     size_t together, struct answer *answers, enum result *words)
 {
 	struct performing	performing = { arena, calls, count, 0, 0,
-				    answers, words };
+				    false, answers, words };
 	CURLMsg			*message;
 	size_t			 i;
 	int			 running, left;
@@ -157,6 +159,13 @@ answer_clear(struct answer *answer)
 	answer->body = answer->content_type = answer->trouble = "";
 }
 
+static void
+call_not_begun(struct answer *answer)
+{
+	answer->trouble = "not asked, since others were not answered";
+	answer->silence = SILENCE_BROKEN_OFF;
+}
+
 static bool
 crew_ready(size_t together)
 {
@@ -184,7 +193,11 @@ member_start(struct member *member, struct performing *performing)
 		member->at = performing->next++;
 		call = &performing->calls[member->at];
 		answer_clear(&performing->answers[member->at]);
-		if ((word = perform_check(call)) == OK) {
+		word = perform_check(call);
+		if (word == OK && performing->silent) {
+			word = LATER;
+			call_not_begun(&performing->answers[member->at]);
+		} else if (word == OK) {
 			word = transfer_begin(&member->transfer,
 			    member->handle, performing->arena, call,
 			    origin_is_allowed(call->url));
@@ -211,6 +224,8 @@ member_ended(struct performing *performing, CURLMsg *message)
 	curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &member);
 	performing->words[member->at] = transfer_word(&member->transfer, code,
 	    &performing->answers[member->at]);
+	if (performing->words[member->at] == LATER)
+		performing->silent = true;
 	curl_multi_remove_handle(multi, member->handle);
 	transfer_end(&member->transfer);
 	member->busy = false;

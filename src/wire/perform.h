@@ -39,7 +39,8 @@ enum result	perform(struct arena *, const struct call *,
 /*
  * Performs many calls, so many at a time (PERFORM_TOGETHER_MAX at most), over
  * connections that are kept, and waits for all answers; words[i] and answers[i]
- * are what perform() says of calls[i]. BROKEN: none was made.
+ * are what perform() says of calls[i]. Once one is not answered, those not yet
+ * begun are LATER as well. BROKEN: none was made.
  */
 enum result	perform_all(struct arena *, const struct call *, size_t count,
 		    size_t together, struct answer *, enum result *words);

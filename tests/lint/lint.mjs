@@ -31,6 +31,7 @@ const MAY_INCLUDE_TOO = { web: ['wire/sns.h'] };
 const DOORS = [
 	['SQLite', /<sqlite3\.h>|\bsqlite3_\w+\s*\(/, /^src\/store\//],
 	['libcurl', /<curl\/|\bcurl_\w+\s*\(/, /^src\/wire\//],
+	['libexpat', /<expat\.h>|\bXML_\w+\s*\(/, /^src\/wire\/s3_xml\.c$/],
 	['cJSON', /<cjson\/|\bcJSON_\w+\s*\(/, /^src\/base\//],
 	['libuuid', /<uuid\/|\buuid_(generate|parse|unparse)\w*\s*\(/,
 		/^src\/base\/id\.c$/],
