@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "wire/perform.h"
-#include "wire/transfer.h"
+#include "wire/exchange.h"
 
 #define ORIGIN_SIZE	300
 #define POLL_TIME	200	/* ms */
@@ -30,7 +30,7 @@ struct performing {
 
 struct member {
 	CURL		*handle;
-	struct transfer	 transfer;
+	struct exchange	 exchange;
 	size_t		 at;		/* which of the calls */
 	bool		 busy;
 };
@@ -74,7 +74,7 @@ perform_allow(const char *origin)
 enum result
 perform(struct arena *arena, const struct call *call, struct answer *answer)
 {
-	struct transfer	transfer;
+	struct exchange	exchange;
 	enum result	word;
 
 	answer_clear(answer);
@@ -83,12 +83,12 @@ perform(struct arena *arena, const struct call *call, struct answer *answer)
 	if (handle == NULL && (handle = curl_easy_init()) == NULL)
 		return (fail(BROKEN, "libcurl has no handle"));
 
-	word = transfer_begin(&transfer, handle, arena, call,
+	word = exchange_begin(&exchange, handle, arena, call,
 	    origin_is_allowed(call->url));
 	if (word == OK)
-		word = transfer_word(&transfer, curl_easy_perform(handle),
+		word = exchange_word(&exchange, curl_easy_perform(handle),
 		    answer);
-	transfer_end(&transfer);
+	exchange_end(&exchange);
 
 	return (word);
 }
@@ -198,7 +198,7 @@ member_start(struct member *member, struct performing *performing)
 			word = LATER;
 			call_not_begun(&performing->answers[member->at]);
 		} else if (word == OK) {
-			word = transfer_begin(&member->transfer,
+			word = exchange_begin(&member->exchange,
 			    member->handle, performing->arena, call,
 			    origin_is_allowed(call->url));
 			curl_easy_setopt(member->handle, CURLOPT_PRIVATE,
@@ -208,7 +208,7 @@ member_start(struct member *member, struct performing *performing)
 				member->busy = true;
 				return;
 			}
-			transfer_end(&member->transfer);
+			exchange_end(&member->exchange);
 		}
 		performing->words[member->at] = word != OK ? word : BROKEN;
 		performing->done++;
@@ -222,12 +222,12 @@ member_ended(struct performing *performing, CURLMsg *message)
 	CURLcode	 code = message->data.result;
 
 	curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &member);
-	performing->words[member->at] = transfer_word(&member->transfer, code,
+	performing->words[member->at] = exchange_word(&member->exchange, code,
 	    &performing->answers[member->at]);
 	if (performing->words[member->at] == LATER)
 		performing->silent = true;
 	curl_multi_remove_handle(multi, member->handle);
-	transfer_end(&member->transfer);
+	exchange_end(&member->exchange);
 	member->busy = false;
 	performing->done++;
 }

@@ -9,18 +9,18 @@
 #include "base/moment.h"
 #include "wire/address_range.h"
 #include "wire/perform.h"
-#include "wire/transfer.h"
+#include "wire/exchange.h"
 
 #define CONNECTION_IDLE_MAX	5L	/* seconds */
 #define CONNECT_TIMEOUT	SECONDS(5)
 #define RETRY_AFTER_MAX	HOURS(24)
 
-static void		transfer_limits(struct transfer *);
-static enum result	transfer_message(struct transfer *);
-static enum result	transfer_sign(struct transfer *);
-static enum result	header_add(struct transfer *, const char *);
+static void		exchange_limits(struct exchange *);
+static enum result	exchange_message(struct exchange *);
+static enum result	exchange_sign(struct exchange *);
+static enum result	header_add(struct exchange *, const char *);
 static enum silence	silence_of(CURLcode);
-static void		answer_read(struct transfer *, struct answer *);
+static void		answer_read(struct exchange *, struct answer *);
 static const char	*header_find(struct arena *, CURL *, const char *);
 static size_t		body_take(char *, size_t, size_t, void *);
 static curl_socket_t	socket_open(void *, curlsocktype,
@@ -29,58 +29,58 @@ static int		progress(void *, curl_off_t, curl_off_t, curl_off_t,
 			    curl_off_t);
 
 enum result
-transfer_begin(struct transfer *transfer, CURL *handle, struct arena *arena,
+exchange_begin(struct exchange *exchange, CURL *handle, struct arena *arena,
     const struct call *call, bool allowed)
 {
-	memset(transfer, 0, sizeof(*transfer));
-	transfer->handle = handle;
-	transfer->arena = arena;
-	transfer->call = call;
-	transfer->allowed = allowed;
-	text_init(&transfer->body, arena, 1024);
+	memset(exchange, 0, sizeof(*exchange));
+	exchange->handle = handle;
+	exchange->arena = arena;
+	exchange->call = call;
+	exchange->allowed = allowed;
+	text_init(&exchange->body, arena, 1024);
 	curl_easy_reset(handle);
-	transfer_limits(transfer);
+	exchange_limits(exchange);
 
-	return (transfer_message(transfer));
+	return (exchange_message(exchange));
 }
 
 enum result
-transfer_word(struct transfer *transfer, CURLcode code,
+exchange_word(struct exchange *exchange, CURLcode code,
     struct answer *answer)
 {
 	if (code == CURLE_OK) {
-		answer_read(transfer, answer);
+		answer_read(exchange, answer);
 		return (OK);
 	}
 	answer->silence = silence_of(code);
-	if (transfer->refused) {
+	if (exchange->refused) {
 		answer->trouble = "the address is private";
 		return (fail(REFUSED, "a call to a private address"));
 	}
-	if (transfer->too_large) {
+	if (exchange->too_large) {
 		answer->trouble = "the answer is too large";
 		return (fail(BROKEN, "an answer of more than %zu bytes",
-		    transfer->call->answer_max));
+		    exchange->call->answer_max));
 	}
-	answer->trouble = arena_text(transfer->arena,
-	    *transfer->error != '\0' ? transfer->error :
+	answer->trouble = arena_text(exchange->arena,
+	    *exchange->error != '\0' ? exchange->error :
 	    curl_easy_strerror(code));
 
 	return (LATER);
 }
 
 void
-transfer_end(struct transfer *transfer)
+exchange_end(struct exchange *exchange)
 {
-	curl_slist_free_all(transfer->headers);
-	transfer->headers = NULL;
+	curl_slist_free_all(exchange->headers);
+	exchange->headers = NULL;
 }
 
 static void
-transfer_limits(struct transfer *transfer)
+exchange_limits(struct exchange *exchange)
 {
-	CURL			*handle = transfer->handle;
-	const struct call	*call = transfer->call;
+	CURL			*handle = exchange->handle;
+	const struct call	*call = exchange->call;
 	int64_t			 connect = call->timeout;
 
 	if (connect <= 0 || connect > CONNECT_TIMEOUT)
@@ -96,12 +96,12 @@ transfer_limits(struct transfer *transfer)
 	curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, (long)connect);
 	curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)call->timeout);
 	curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, socket_open);
-	curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, transfer);
+	curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, exchange);
 	curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, body_take);
-	curl_easy_setopt(handle, CURLOPT_WRITEDATA, transfer);
+	curl_easy_setopt(handle, CURLOPT_WRITEDATA, exchange);
 	curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, progress);
-	curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer->error);
+	curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, exchange->error);
 	/* A server that ends an idle connection may do so with a late 408
 	 * (RFC 9110 §15.5.9), which would stand for our next answer. */
 	curl_easy_setopt(handle, CURLOPT_MAXAGE_CONN, CONNECTION_IDLE_MAX);
@@ -111,10 +111,10 @@ transfer_limits(struct transfer *transfer)
 }
 
 static enum result
-transfer_message(struct transfer *transfer)
+exchange_message(struct exchange *exchange)
 {
-	CURL			*handle = transfer->handle;
-	const struct call	*call = transfer->call;
+	CURL			*handle = exchange->handle;
+	const struct call	*call = exchange->call;
 	enum result		 word;
 	size_t			 i;
 
@@ -130,13 +130,13 @@ transfer_message(struct transfer *transfer)
 		curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, call->method);
 	}
 	for (i = 0; i < call->header_count; i++) {
-		word = header_add(transfer, call->headers[i]);
+		word = header_add(exchange, call->headers[i]);
 		if (word != OK)
 			return (word);
 	}
-	if (call->signer != NULL && (word = transfer_sign(transfer)) != OK)
+	if (call->signer != NULL && (word = exchange_sign(exchange)) != OK)
 		return (word);
-	curl_easy_setopt(handle, CURLOPT_HTTPHEADER, transfer->headers);
+	curl_easy_setopt(handle, CURLOPT_HTTPHEADER, exchange->headers);
 
 	return (OK);
 }
@@ -144,12 +144,12 @@ transfer_message(struct transfer *transfer)
 /* libcurl 7.88 signs well what is written canonically, and adds no digest of
  * the body, which S3 demands. */
 static enum result
-transfer_sign(struct transfer *transfer)
+exchange_sign(struct exchange *exchange)
 {
-	CURL				*handle = transfer->handle;
-	const struct call		*call = transfer->call;
+	CURL				*handle = exchange->handle;
+	const struct call		*call = exchange->call;
 	const struct call_signer	*signer = call->signer;
-	struct arena			*arena = transfer->arena;
+	struct arena			*arena = exchange->arena;
 	char				 digest[DIGEST_SIZE];
 	enum result			 word = OK;
 
@@ -158,26 +158,26 @@ transfer_sign(struct transfer *transfer)
 	curl_easy_setopt(handle, CURLOPT_USERNAME, signer->key_id);
 	curl_easy_setopt(handle, CURLOPT_PASSWORD, signer->secret);
 	if (*signer->token != '\0')
-		word = header_add(transfer, arena_format(arena,
+		word = header_add(exchange, arena_format(arena,
 		    "x-amz-security-token: %s", signer->token));
 	if (word != OK || strcmp(signer->service, "s3") != 0)
 		return (word);
 	digest_sha256(call->body != NULL ? call->body : "",
 	    call->body != NULL ? call->body_length : 0, digest);
 
-	return (header_add(transfer, arena_format(arena,
+	return (header_add(exchange, arena_format(arena,
 	    "x-amz-content-sha256: %s", digest)));
 }
 
 static enum result
-header_add(struct transfer *transfer, const char *line)
+header_add(struct exchange *exchange, const char *line)
 {
 	struct curl_slist	*more;
 
-	more = curl_slist_append(transfer->headers, line);
+	more = curl_slist_append(exchange->headers, line);
 	if (more == NULL)
 		return (fail(BROKEN, "out of memory"));
-	transfer->headers = more;
+	exchange->headers = more;
 
 	return (OK);
 }
@@ -203,9 +203,9 @@ silence_of(CURLcode code)
 }
 
 static void
-answer_read(struct transfer *transfer, struct answer *answer)
+answer_read(struct exchange *exchange, struct answer *answer)
 {
-	CURL		*handle = transfer->handle;
+	CURL		*handle = exchange->handle;
 	const char	*type = NULL;
 	curl_off_t	 seconds = 0;
 	long		 status = 0;
@@ -215,19 +215,19 @@ answer_read(struct transfer *transfer, struct answer *answer)
 	curl_easy_getinfo(handle, CURLINFO_CONTENT_TYPE, &type);
 	curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds);
 	answer->status = (int)status;
-	answer->body = transfer->body.bytes;
-	answer->body_length = transfer->body.length;
+	answer->body = exchange->body.bytes;
+	answer->body_length = exchange->body.length;
 	if (type != NULL)
-		answer->content_type = arena_text(transfer->arena, type);
+		answer->content_type = arena_text(exchange->arena, type);
 	if (seconds > RETRY_AFTER_MAX / 1000)
 		seconds = RETRY_AFTER_MAX / 1000;
 	if (seconds > 0)
 		answer->retry_after = SECONDS(seconds);
 	for (i = 0; i < CALL_WANTED_MAX; i++) {
-		if (transfer->call->wanted[i] == NULL)
+		if (exchange->call->wanted[i] == NULL)
 			break;
-		answer->headers[i] = header_find(transfer->arena, handle,
-		    transfer->call->wanted[i]);
+		answer->headers[i] = header_find(exchange->arena, handle,
+		    exchange->call->wanted[i]);
 	}
 }
 
@@ -247,14 +247,14 @@ header_find(struct arena *arena, CURL *handle, const char *name)
 static size_t
 body_take(char *bytes, size_t size, size_t count, void *argument)
 {
-	struct transfer	*transfer = argument;
+	struct exchange	*exchange = argument;
 	size_t			 length = size * count;
 
-	if (length > transfer->call->answer_max - transfer->body.length) {
-		transfer->too_large = true;
+	if (length > exchange->call->answer_max - exchange->body.length) {
+		exchange->too_large = true;
 		return (0);
 	}
-	text_add_bytes(&transfer->body, bytes, length);
+	text_add_bytes(&exchange->body, bytes, length);
 
 	return (length);
 }
@@ -265,10 +265,10 @@ static curl_socket_t
 socket_open(void *argument, curlsocktype purpose,
     struct curl_sockaddr *address)
 {
-	struct transfer	*transfer = argument;
+	struct exchange	*exchange = argument;
 
-	if (!transfer->allowed && address_is_special(&address->addr)) {
-		transfer->refused = true;
+	if (!exchange->allowed && address_is_special(&address->addr)) {
+		exchange->refused = true;
 		return (CURL_SOCKET_BAD);
 	}
 

@@ -2,8 +2,8 @@
  * One call on one handle of libcurl: its limits, its message, its answer.
  * Private to src/wire.
  */
-#ifndef WIRE_TRANSFER_H
-#define WIRE_TRANSFER_H
+#ifndef WIRE_EXCHANGE_H
+#define WIRE_EXCHANGE_H
 
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -13,7 +13,7 @@
 #include "base/result.h"
 #include "base/text.h"
 
-struct transfer {
+struct exchange {
 	CURL			*handle;
 	struct arena		*arena;
 	const struct call	*call;
@@ -25,13 +25,13 @@ struct transfer {
 	char			 error[CURL_ERROR_SIZE];
 };
 
-/* Writes the call onto the handle; the transfer must stay where it is until
- * transfer_end(). BROKEN: out of memory. */
-enum result	transfer_begin(struct transfer *, CURL *, struct arena *,
+/* Writes the call onto the handle; the exchange must stay where it is until
+ * exchange_end(). BROKEN: out of memory. */
+enum result	exchange_begin(struct exchange *, CURL *, struct arena *,
 		    const struct call *, bool allowed);
 
 /* What libcurl's code means, in the words of perform(); fills the answer. */
-enum result	transfer_word(struct transfer *, CURLcode, struct answer *);
-void		transfer_end(struct transfer *);
+enum result	exchange_word(struct exchange *, CURLcode, struct answer *);
+void		exchange_end(struct exchange *);
 
 #endif
