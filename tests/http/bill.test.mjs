@@ -3,32 +3,16 @@
  * are believed only where they are signed, and every end a bill can have.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 
 import { BY_BILL, BillFake } from '../fakes/bill.mjs';
 import { APPLES, shelf } from '../lib/catalogue.mjs';
-import { BINARY, cleanEnvironment, freePort, freshFolder, run, startShop,
+import { check, freePort, freshFolder, run, startShop,
 	until } from '../lib/shop.mjs';
 import { Shopper, ask, untilState } from '../lib/shopper.mjs';
 
 const KEY = 'Holunderbluete';
-
-/* run() would stop the fake, which lives in this process. */
-function check(settings)
-{
-	const args = ['check', '--data', freshFolder()];
-	for (const [name, value] of Object.entries(settings))
-		args.push(`--${name}`, value);
-	return new Promise((done) => {
-		let all = '';
-		const child = spawn(BINARY, args, { env: cleanEnvironment() });
-		child.stdout.on('data', (text) => { all += text; });
-		child.stderr.on('data', (text) => { all += text; });
-		child.on('close', (status) => done({ status, all }));
-	});
-}
 
 describe('settings that do not fit stop the start and say why', () => {
 	const good = { bill_url: 'https://bills.example', bill_key: KEY };

@@ -3,7 +3,6 @@
  * words, and letters that are believed only when Stripe signed them.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,27 +10,12 @@ import { after, before, describe, test } from 'node:test';
 
 import { BY_STRIPE, SECRET, StripeFake } from '../fakes/stripe.mjs';
 import { APPLES, FEW, shelf } from '../lib/catalogue.mjs';
-import { BINARY, cleanEnvironment, freePort, freshFolder, run, startShop,
+import { check, freePort, freshFolder, run, startShop,
 	until } from '../lib/shop.mjs';
 import { Shopper, ask } from '../lib/shopper.mjs';
 
 const KEY = 'sk_test_Holunderbluete';
 const HOOK = 'whsec_Schlehdorn';
-
-/* run() would stop the fake, which lives in this process. */
-function check(settings)
-{
-	const args = ['check', '--data', freshFolder()];
-	for (const [name, value] of Object.entries(settings))
-		args.push(`--${name}`, value);
-	return new Promise((done) => {
-		let all = '';
-		const child = spawn(BINARY, args, { env: cleanEnvironment() });
-		child.stdout.on('data', (text) => { all += text; });
-		child.stderr.on('data', (text) => { all += text; });
-		child.on('close', (status) => done({ status, all }));
-	});
-}
 
 describe('settings that do not fit stop the start and say why', () => {
 	const good = { hold_minutes: '60', stripe_key: KEY,

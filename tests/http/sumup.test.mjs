@@ -3,7 +3,6 @@
  * words, and letters that nobody signs and nobody believes.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,26 +10,11 @@ import { after, before, describe, test } from 'node:test';
 
 import { BY_SUMUP, MERCHANT, SumupFake } from '../fakes/sumup.mjs';
 import { APPLES, shelf } from '../lib/catalogue.mjs';
-import { BINARY, cleanEnvironment, freePort, freshFolder, run, startShop,
+import { check, freePort, freshFolder, run, startShop,
 	until } from '../lib/shop.mjs';
 import { Shopper } from '../lib/shopper.mjs';
 
 const KEY = 'sup_sk_Holunderbluete';
-
-/* run() would stop the fake, which lives in this process. */
-function check(settings)
-{
-	const args = ['check', '--data', freshFolder()];
-	for (const [name, value] of Object.entries(settings))
-		args.push(`--${name}`, value);
-	return new Promise((done) => {
-		let all = '';
-		const child = spawn(BINARY, args, { env: cleanEnvironment() });
-		child.stdout.on('data', (text) => { all += text; });
-		child.stderr.on('data', (text) => { all += text; });
-		child.on('close', (status) => done({ status, all }));
-	});
-}
 
 describe('settings that do not fit stop the start and say why', () => {
 	const good = { sumup_key: KEY, sumup_merchant: MERCHANT };

@@ -83,6 +83,22 @@ export function run(args, { input = '', env = {}, cwd } = {})
 		stderr: result.stderr, all: result.stdout + result.stderr };
 }
 
+/* `webshop check` with these settings and an empty data folder. Unlike run() it
+ * lets doubles in this process answer meanwhile. */
+export function check(settings)
+{
+	const args = ['check', '--data', freshFolder()];
+	for (const [name, value] of Object.entries(settings))
+		args.push(`--${name}`, value);
+	return new Promise((done) => {
+		let all = '';
+		const child = spawn(BINARY, args, { env: cleanEnvironment() });
+		child.stdout.on('data', (text) => { all += text; });
+		child.stderr.on('data', (text) => { all += text; });
+		child.on('close', (status) => done({ status, all }));
+	});
+}
+
 const running = new Set();
 
 process.on('exit', () => {
