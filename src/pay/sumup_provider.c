@@ -8,6 +8,7 @@
 #include "pay/sumup.h"
 #include "pay/sumup_checkout.h"
 #include "pay/sumup_refund.h"
+#include "pay/sumup_transaction.h"
 
 #define CHECKOUTS	"/v0.1/checkouts"
 
@@ -33,6 +34,8 @@ static enum result	 sumup_closed(struct arena *, const struct order *,
 static enum result	 sumup_hear(struct arena *, const struct letter *,
 			    struct news *);
 
+static void		 checkout_call(struct arena *, const char *,
+			    const struct payment *, struct call *);
 static void		 list_call(struct arena *, const struct payment *,
 			    struct call *);
 static enum result	 answer_read(struct arena *, const struct order *,
@@ -42,6 +45,7 @@ static enum result	 list_read(const struct json *, const struct order *,
 			    const struct payment *, struct news *);
 static enum result	 one_read(const struct json *, const struct order *,
 			    const struct payment *, struct news *);
+static bool		 money_is_here(const struct payment *);
 static void		 news_check(const struct payment *, struct news *);
 static bool		 letter_is_sealed(const struct pairs *,
 			    struct news *);
@@ -136,16 +140,17 @@ sumup_started(struct arena *arena, const struct order *order,
 	return (word);
 }
 
+/* Once money has come, its transaction is what counts. */
 static enum result
 sumup_ask(struct arena *arena, const struct order *order,
     const struct payment *payment, struct call *call)
 {
-	(void)order;
+	if (money_is_here(payment))
+		return (sumup_transaction_ask(arena, order, payment, call));
 	if (*payment->reference == '\0')
 		list_call(arena, payment, call);
 	else
-		sumup_call(arena, call, "GET", arena_format(arena,
-		    CHECKOUTS "/%s", url_encode(arena, payment->reference)));
+		checkout_call(arena, "GET", payment, call);
 
 	return (OK);
 }
@@ -173,12 +178,13 @@ static enum result
 sumup_close(struct arena *arena, const struct order *order,
     const struct payment *payment, struct call *call)
 {
-	enum result	word = sumup_ask(arena, order, payment, call);
+	(void)order;
+	if (*payment->reference == '\0')
+		list_call(arena, payment, call);
+	else
+		checkout_call(arena, "DELETE", payment, call);
 
-	if (*payment->reference != '\0')
-		call->method = "DELETE";
-
-	return (word);
+	return (OK);
 }
 
 /* What was paid at this moment (409 CHECKOUT_PROCESSED) is learned by the poll,
@@ -229,6 +235,14 @@ sumup_hear(struct arena *arena, const struct letter *letter,
 }
 
 static void
+checkout_call(struct arena *arena, const char *method,
+    const struct payment *payment, struct call *call)
+{
+	sumup_call(arena, call, method, arena_format(arena,
+	    CHECKOUTS "/%s", url_encode(arena, payment->reference)));
+}
+
+static void
 list_call(struct arena *arena, const struct payment *payment,
     struct call *call)
 {
@@ -237,8 +251,8 @@ list_call(struct arena *arena, const struct payment *payment,
 	    url_encode(arena, payment->id)));
 }
 
-/* An answer must speak of what was asked: one checkout, or a list of those with
- * the attempt's reference. */
+/* An answer must speak of what was asked: one checkout, a list of those with
+ * the attempt's reference, or the transaction that paid it. */
 static enum result
 answer_read(struct arena *arena, const struct order *order,
     const struct payment *payment, const struct answer *answer,
@@ -275,6 +289,11 @@ one_read(const struct json *checkout, const struct order *order,
 {
 	enum result	word;
 
+	if (money_is_here(payment)) {
+		word = sumup_transaction_is(checkout, payment);
+		return (word != OK ? word : sumup_transaction_read(checkout,
+		    order, payment, news));
+	}
 	word = sumup_checkout_read(checkout, order, payment, news);
 	if (word == OK && *payment->reference != '\0' &&
 	    strcmp(payment->reference, news->reference) != 0)
@@ -303,6 +322,14 @@ list_read(const struct json *list, const struct order *order,
 	sumup_news(order, payment, NEWS_NOTHING, news);
 
 	return (OK);
+}
+
+static bool
+money_is_here(const struct payment *payment)
+{
+	return (*payment->transaction != '\0' &&
+	    (strcmp(payment->state, "accepted") == 0 ||
+	    strcmp(payment->state, "refunded") == 0));
 }
 
 /* Nobody is led to a page that asks for other money. */

@@ -5,29 +5,14 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "base/money.h"
-#include "base/url.h"
 #include "pay/sumup.h"
 #include "pay/sumup_checkout.h"
 #include "pay/sumup_refund.h"
+#include "pay/sumup_transaction.h"
 
 /* Their clock and ours differ by so much at most. */
 #define CLOCKS		MINUTES(5)
 
-/* What went back of a transaction since a moment. */
-struct returned {
-	int64_t		 since;
-	const char	*currency;
-	int64_t		 sum;
-	int64_t		 failed;	/* tried, and did not go back */
-	bool		 unreadable;
-};
-
-static enum result	transaction_read(struct arena *,
-			    const struct payment *, const struct answer *,
-			    struct json **);
-static void		events_read(const struct json *, const char *,
-			    struct returned *);
-static void		event_read(const struct json *, struct returned *);
 static int64_t		refunds_others(const struct order *,
 			    const struct refund *, int64_t);
 static void		refund_news_make(enum refund_kind, const char *,
@@ -85,14 +70,8 @@ sumup_refund_ask(struct arena *arena, const struct order *order,
     struct call *call)
 {
 	(void)refund;
-	if (!sumup_id_valid(payment->transaction))
-		return (fail(INVALID, "order %s: no transaction of SumUp to "
-		    "refund", id_short(order->id)));
-	sumup_call(arena, call, "GET", sumup_merchant_path(arena, "v2.1",
-	    arena_format(arena, "/transactions?id=%s",
-	    url_encode(arena, payment->transaction))));
 
-	return (OK);
+	return (sumup_transaction_ask(arena, order, payment, call));
 }
 
 enum result
@@ -100,31 +79,26 @@ sumup_refund_answered(struct arena *arena, const struct order *order,
     const struct payment *payment, const struct refund *refund,
     const struct answer *answer, struct refund_news *news)
 {
-	struct returned	 returned, listed;
-	struct json	*transaction;
-	int64_t		 ours;
-	enum result	 word;
+	struct sumup_returned	 returned;
+	const char		*code;
+	struct json		*transaction;
+	int64_t			 ours, since = refund->created_at - CLOCKS;
+	enum result		 word = answer_word(answer);
 
 	refund_news_make(REFUND_UNKNOWN, "", news);
-	word = transaction_read(arena, payment, answer, &transaction);
-	if (word != OK)
-		return (word);
-	memset(&returned, 0, sizeof(returned));
-	returned.since = refund->created_at - CLOCKS;
-	returned.currency = payment->currency;
-	listed = returned;
-	/* The same events stand in two lists, of which one may be empty. */
-	events_read(json_get(transaction, "events"), "type", &returned);
-	events_read(json_get(transaction, "transaction_events"),
-	    "event_type", &listed);
-	if (returned.unreadable || listed.unreadable)
-		return (fail(BROKEN, "SumUp's transaction cannot be read"));
-	if (listed.sum > returned.sum)
-		returned.sum = listed.sum;
-	if (listed.failed > returned.failed)
-		returned.failed = listed.failed;
+	if (word != OK) {
+		word = sumup_refusal(arena, answer, &code);
+		return (word == ABSENT ? INVALID : word);
+	}
+	if (json_parse(arena, answer->body, answer->body_length,
+	    &transaction) != OK ||
+	    sumup_transaction_is(transaction, payment) != OK ||
+	    sumup_transaction_returned(transaction, payment, since,
+	    &returned) != OK)
+		return (fail(BROKEN, "order %s: SumUp's answer cannot be read, "
+		    "or is about another transaction", id_short(order->id)));
 
-	ours = returned.sum - refunds_others(order, refund, returned.since);
+	ours = returned.sum - refunds_others(order, refund, since);
 	if (ours == refund->amount)
 		news->kind = REFUND_DONE;
 	else if (ours > 0)
@@ -133,61 +107,6 @@ sumup_refund_answered(struct arena *arena, const struct order *order,
 		refund_news_make(REFUND_FAILED, "failed", news);
 
 	return (OK);
-}
-
-/* It must be the transaction that was asked for. */
-static enum result
-transaction_read(struct arena *arena, const struct payment *payment,
-    const struct answer *answer, struct json **transaction)
-{
-	const char	*code;
-	enum result	 word = answer_word(answer);
-
-	if (word != OK) {
-		word = sumup_refusal(arena, answer, &code);
-		return (word == ABSENT ? INVALID : word);
-	}
-	if (json_parse(arena, answer->body, answer->body_length,
-	    transaction) != OK ||
-	    !json_text_is(json_get(*transaction, "id"),
-	    payment->transaction) || !json_text_is(json_get(*transaction,
-	    "currency"), payment->currency))
-		return (fail(BROKEN, "SumUp's answer cannot be read, or is "
-		    "about another transaction"));
-
-	return (OK);
-}
-
-static void
-events_read(const struct json *events, const char *kind,
-    struct returned *returned)
-{
-	const struct json	*one;
-
-	for (one = json_first(events); one != NULL; one = json_next(one)) {
-		if (json_text_is(json_get(one, kind), "REFUND"))
-			event_read(one, returned);
-	}
-}
-
-/* An event without a readable time may be ours: rather none than two. */
-static void
-event_read(const struct json *event, struct returned *returned)
-{
-	const char	*time;
-	int64_t		 amount, moment, *sum = &returned->sum;
-	int		 decimals = 2;
-
-	if (json_text(json_get(event, "timestamp"), &time) &&
-	    sumup_moment(time, &moment) && moment < returned->since)
-		return;
-	if (json_text_is(json_get(event, "status"), "FAILED"))
-		sum = &returned->failed;
-	(void)money_currency(returned->currency, &decimals);
-	if (!json_decimal(json_get(event, "amount"), decimals, &amount))
-		returned->unreadable = true;
-	else if (amount < 0 || __builtin_add_overflow(*sum, amount, sum))
-		returned->unreadable = true;
 }
 
 /* What other refunds of the same payment have given back since. */

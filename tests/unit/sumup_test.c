@@ -159,6 +159,9 @@ news_text(enum result word, const struct news *news)
 		text_format(&text, "transaction %s\n", news->transaction);
 	if (*news->url != '\0')
 		text_format(&text, "url %s\n", news->url);
+	if (news->refunded != 0)
+		text_format(&text, "refunded %lld\n",
+		    (long long)news->refunded);
 	if (*news->reason != '\0')
 		text_format(&text, "reason %s\n", news->reason);
 	if (news->wait_until != 0)
@@ -236,6 +239,7 @@ answer_run(const char *name, const struct sample *sample)
 		{ "found_", NULL, "" },
 		{ "answered_", NULL, CHECKOUT },
 		{ "closed_", NULL, CHECKOUT },
+		{ "proof_", NULL, CHECKOUT },
 		{ "refunded_", sumup_refunded, CHECKOUT },
 		{ "refund_", sumup_refund_answered, CHECKOUT },
 	};
@@ -250,7 +254,8 @@ answer_run(const char *name, const struct sample *sample)
 	    i++)
 		assert_in_range(i, 0, sizeof(kinds) / sizeof(kinds[0]) - 2);
 	payment.reference = kinds[i].reference;
-	payment.transaction = TRANSACTION;
+	payment.state = i < 4 ? "pending" : "accepted";
+	payment.transaction = i < 4 ? "" : TRANSACTION;
 	if (kinds[i].refund != NULL) {
 		word = kinds[i].refund(arena, &order, &payment, refunds,
 		    &answer, &refunded);
@@ -346,6 +351,12 @@ requests_are_the_golden_ones(void **state)
 	assert_result(sumup_refund_ask(arena, &order, &payment, refunds,
 	    &call), OK);
 	assert_golden(&call, "refund_ask.call");
+	payment.state = "accepted";
+	assert_result(sumup_provider.ask(arena, &order, &payment, &call), OK);
+	assert_golden(&call, "refund_ask.call");
+	payment.state = "held";
+	assert_result(sumup_provider.ask(arena, &order, &payment, &call), OK);
+	assert_golden(&call, "ask.call");
 	sumup_probe(arena, &call);
 	assert_golden(&call, "probe.call");
 }
