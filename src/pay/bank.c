@@ -27,6 +27,8 @@ const struct field	bank_payment_fields[] = {
 	FIELD_INTEGER(struct bank_payment, created_at, 0, INT64_MAX, 0),
 	FIELD_INTEGER(struct bank_payment, began_at, 0, INT64_MAX, 0),
 	FIELD_INTEGER(struct bank_payment, expires_at, 0, INT64_MAX, 0),
+	FIELD_INTEGER(struct bank_payment, closed_at, 0, INT64_MAX,
+	    FIELD_OPTIONAL),
 	FIELD_END
 };
 
@@ -75,19 +77,24 @@ struct choosing {
 	bool			 too_late;
 };
 
+struct closing {
+	struct arena		*arena;
+	const char		*reference;
+	int64_t			 now;
+	struct bank_payment	*payment;
+};
+
 static bool		request_is_sound(struct arena *,
 			    const struct request *);
 static enum result	open_body(struct store *, void *);
 static bool		payment_is_same(const struct bank_payment *,
 			    const struct bank_payment *);
 static enum result	choose_body(struct store *, void *);
+static enum result	close_body(struct store *, void *);
 static enum result	payment_read(struct arena *, const struct document *,
 			    struct bank_payment *);
 static enum result	payment_save(struct arena *, struct store *,
 			    struct bank_payment *);
-static int64_t		amount_received(const struct bank_payment *);
-static const char	*payment_reason(const struct bank_payment *,
-			    enum scene_state);
 
 enum result
 bank_read(struct arena *arena, const char *body, size_t length,
@@ -183,6 +190,15 @@ bank_choose(struct arena *arena, struct store *store, const char *id,
 	return (choosing.too_late ? CONFLICT : word);
 }
 
+enum result
+bank_close(struct arena *arena, struct store *store, const char *reference,
+    int64_t now, struct bank_payment *payment)
+{
+	struct closing	closing = { arena, reference, now, payment };
+
+	return (store_change(store, "bank-close", close_body, &closing));
+}
+
 bool
 bank_settles(const struct bank_payment *payment, const struct scene *scene)
 {
@@ -194,6 +210,8 @@ bank_state(const struct bank_payment *payment, int64_t now)
 {
 	const struct scene	*scene;
 
+	if (payment->closed_at != 0)
+		return (SCENE_EXPIRED);
 	scene = payment->began_at == 0 ? NULL : scene_find(payment->scene);
 	if (scene == NULL || !bank_settles(payment, scene))
 		return (now < payment->expires_at ? SCENE_PENDING :
@@ -211,34 +229,6 @@ bank_is_silent(const struct bank_payment *payment, int64_t now)
 	scene = payment->began_at == 0 ? NULL : scene_find(payment->scene);
 
 	return (scene != NULL && now < payment->began_at + scene->silence);
-}
-
-struct json *
-bank_tell(struct arena *arena, const struct bank_payment *payment,
-    enum scene_state state)
-{
-	const struct sandbox_settings	*settings = sandbox_settings();
-	struct json			*json = json_object(arena);
-	const char			*url = "";
-
-	if (payment->hosted && settings != NULL)
-		url = arena_format(arena, "%s/sandbox/pay?payment=%s",
-		    settings->public_base, payment->id);
-	json_set_text(json, "id", payment->id);
-	json_set_text(json, "reference", payment->reference);
-	json_set_text(json, "order_id", payment->order_id);
-	json_set_text(json, "state", scene_state_name(state));
-	json_set_text(json, "reason", payment_reason(payment, state));
-	json_set_integer(json, "amount", payment->amount);
-	json_set_integer(json, "amount_received",
-	    state == SCENE_ACCEPTED ? amount_received(payment) : 0);
-	json_set_text(json, "currency", payment->currency);
-	json_set_truth(json, "hosted", payment->hosted);
-	json_set_text(json, "url", url);
-	json_set_integer(json, "created_at", payment->created_at);
-	json_set_integer(json, "expires_at", payment->expires_at);
-
-	return (json);
 }
 
 static bool
@@ -309,7 +299,7 @@ choose_body(struct store *store, void *argument)
 	if (word != OK)
 		return (word);
 	choosing->too_late = payment->began_at != 0 ||
-	    choosing->now >= payment->expires_at;
+	    payment->closed_at != 0 || choosing->now >= payment->expires_at;
 	if (choosing->too_late)
 		return (INVALID);
 
@@ -319,6 +309,27 @@ choose_body(struct store *store, void *argument)
 
 	return (word != OK ? word :
 	    bank_letters_put(choosing->arena, store, payment));
+}
+
+/* A payer whose money will move, or who was turned down, cannot be stopped. */
+static enum result
+close_body(struct store *store, void *argument)
+{
+	struct closing		*closing = argument;
+	struct bank_payment	*payment = closing->payment;
+	const struct scene	*scene;
+	enum result		 word;
+
+	word = bank_find(closing->arena, store, closing->reference, payment);
+	if (word != OK)
+		return (word);
+	scene = payment->began_at == 0 ? NULL : scene_find(payment->scene);
+	if (payment->closed_at != 0 || (scene != NULL &&
+	    bank_settles(payment, scene) && scene->ends != SCENE_EXPIRED))
+		return (OK);
+	payment->closed_at = closing->now;
+
+	return (payment_save(closing->arena, store, payment));
 }
 
 static enum result
@@ -345,27 +356,4 @@ payment_save(struct arena *arena, struct store *store,
 		payment->revision++;
 
 	return (word);
-}
-
-static int64_t
-amount_received(const struct bank_payment *payment)
-{
-	const struct scene	*scene = scene_find(payment->scene);
-	int64_t			 missing = scene == NULL ? 0 :
-				    scene->short_by;
-
-	/* Never nothing at all: then it comes as too much. */
-	return (payment->amount > missing ? payment->amount - missing :
-	    payment->amount + missing);
-}
-
-static const char *
-payment_reason(const struct bank_payment *payment, enum scene_state state)
-{
-	if (state == SCENE_DECLINED)
-		return ("card_declined");
-	if (state == SCENE_EXPIRED)
-		return ("expired");
-
-	return ("");
 }

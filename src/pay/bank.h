@@ -35,6 +35,7 @@ struct bank_payment {
 	int64_t		 created_at;	/* ms */
 	int64_t		 began_at;	/* scene chosen; 0: not yet */
 	int64_t		 expires_at;
+	int64_t		 closed_at;	/* by the customer; 0: it is not */
 	/* not part of the document */
 	int64_t		 revision;
 };
@@ -67,6 +68,13 @@ enum result	bank_find(struct arena *, struct store *,
  * scene. CONFLICT: it was chosen before or has expired; nothing was changed. */
 enum result	bank_choose(struct arena *, struct store *, const char *id,
 		    const char *scene, int64_t now, struct bank_payment *);
+
+/* The customer wants it to be over: one that the payer has not begun is expired
+ * from now on. One that is settled, or being settled, stays as it is (OK). Its
+ * own change. ABSENT: no such payment. */
+enum result	bank_close(struct arena *, struct store *,
+		    const char *reference, int64_t now,
+		    struct bank_payment *);
 
 enum scene_state	 bank_state(const struct bank_payment *, int64_t now);
 /* Whether the API plays dead for this payment now. */

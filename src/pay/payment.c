@@ -59,6 +59,8 @@ static enum result	settle_close(struct settling *, struct store *,
 static enum result	settle_hold(struct settling *, struct store *);
 static enum result	settle_said(struct settling *, struct store *);
 static enum result	settle_asked(struct settling *, struct store *);
+static enum result	settle_others(struct settling *, struct store *);
+static const char	*trouble_of_money(const struct order *);
 static void		settle_log(const struct settling *);
 static bool		payment_is_current(const struct settling *);
 
@@ -132,13 +134,6 @@ payment_news(const struct order *order, const struct payment *payment,
 	news->event_id = news->body = "";
 }
 
-bool
-payment_is_open(const struct payment *payment)
-{
-	return (strcmp(payment->state, "preparing") == 0 ||
-	    strcmp(payment->state, "pending") == 0);
-}
-
 static bool
 news_is_exact(const struct payment *payment, const struct news *news)
 {
@@ -176,8 +171,11 @@ settle_body(struct store *store, void *argument)
 		return (word);
 	if ((word = settle_said(settling, store)) != OK)
 		return (word);
+	if (settling->asked != NULL &&
+	    (word = settle_asked(settling, store)) != OK)
+		return (word);
 
-	return (settling->asked == NULL ? OK : settle_asked(settling, store));
+	return (settle_others(settling, store));
 }
 
 /* A letter of another order, attempt or provider changes nothing. */
@@ -273,7 +271,7 @@ settle_pending(struct settling *settling, struct store *store)
 }
 
 /* Money is never turned away: an order that was given up is taken up again; an
- * order that was paid already is shown to the manager. */
+ * order that was paid already, or canceled, is shown to the manager. */
 static enum result
 settle_accept(struct settling *settling, struct store *store)
 {
@@ -284,12 +282,20 @@ settle_accept(struct settling *settling, struct store *store)
 		order->trouble = "";
 	settling->payment->state = "accepted";
 	settling->payment->reason = "";
-	if (!order_is_paid(order))
+	if (order_is_unpaid(order))
 		return (order_apply(settling->arena, store, order, ORDER_PAY,
 		    settling->now));
-	order->trouble = "paid_twice";
+	order->trouble = trouble_of_money(order);
 
 	return (order_save(settling->arena, store, order, order->state));
+}
+
+/* What is wrong with money that comes to an order that needs none. */
+static const char *
+trouble_of_money(const struct order *order)
+{
+	return (strcmp(order->state, "canceled") == 0 ?
+	    "paid_after_cancel" : "paid_twice");
 }
 
 /* The order ends with its current attempt only; an older one that ends late is
@@ -306,7 +312,8 @@ settle_close(struct settling *settling, struct store *store,
 		order->trouble = "";
 	payment->state = state;
 	payment->reason = *settling->news->reason != '\0' ?
-	    settling->news->reason : state;
+	    settling->news->reason : payment->closing_at != 0 ? "closed" :
+	    state;
 	if (payment_is_current(settling) && order_is_open(order))
 		return (order_apply(settling->arena, store, order, event,
 		    settling->now));
@@ -326,9 +333,9 @@ settle_hold(struct settling *settling, struct store *store)
 	payment->seen_currency = news->currency;
 	payment->reason = strcmp(news->currency, payment->currency) != 0 ?
 	    "wrong_currency" : "wrong_amount";
-	order->trouble = order_is_paid(order) ? "paid_twice" :
-	    payment->reason;
-	if (payment_is_current(settling) && !order_is_paid(order) &&
+	order->trouble = order_is_unpaid(order) ? payment->reason :
+	    trouble_of_money(order);
+	if (payment_is_current(settling) && order_is_unpaid(order) &&
 	    strcmp(order->state, "held") != 0)
 		return (order_apply(settling->arena, store, order, ORDER_HOLD,
 		    settling->now));
@@ -383,6 +390,41 @@ settle_asked(struct settling *settling, struct store *store)
 
 	return (payment_poll_put(settling->arena, store, &settling->order,
 	    settling->payment, asked->round, due));
+}
+
+/*
+ * What follows for the other attempts: money that is here ends them; one that
+ * has ended lets the one begin that waits for it; and what we alone call
+ * expired is ended at the provider too, so that nobody pays it any more.
+ */
+static enum result
+settle_others(struct settling *settling, struct store *store)
+{
+	const struct asked	*asked = settling->asked;
+	struct order		*order = &settling->order;
+	bool			 changed = false, begun = false;
+	enum result		 word = OK;
+
+	if (settling->verdict == VERDICT_ACCEPT) {
+		word = paying_close_all(settling->arena, store, order,
+		    settling->payment, settling->now);
+		changed = order->payments.count > 1;
+	} else if (settling->verdict == VERDICT_EXPIRE && asked != NULL &&
+	    asked->ours) {
+		word = paying_close(settling->arena, store, order,
+		    settling->payment, settling->now);
+		changed = true;
+	} else if (asked != NULL && asked->stays) {
+		paying_stays(order, settling->payment);
+		changed = true;
+	}
+	if (word == OK)
+		word = paying_next(settling->arena, store, order,
+		    settling->now, &begun);
+	if (word != OK || !(changed || begun))
+		return (word);
+
+	return (order_save(settling->arena, store, order, order->state));
 }
 
 static void

@@ -13,13 +13,12 @@
 #include "base/arena.h"
 #include "base/result.h"
 #include "pay/provider.h"
+#include "shop/paying.h"
 #include "shop/order.h"
 #include "store/store.h"
 
-/* Kinds of errands; the subject is the order's id. payment-start is put by
- * shop/checkout.c with {"payment", "card"}; payment-poll with {"payment",
- * "round"}; its id is the attempt's, so that each attempt has one at most. */
-#define PAYMENT_START	"payment-start"
+/* A kind of errand besides those of shop/paying.h, with {"payment", "round"};
+ * its id is the attempt's, so that each attempt has one at most. */
 #define PAYMENT_POLL	"payment-poll"
 
 /* How long we go on asking for an attempt that should have expired while its
@@ -46,7 +45,10 @@ const char	*verdict_name(enum verdict);
  * ABSENT: no such order or attempt of that provider. REFUSED: the attempt is
  * known to the provider by another reference.
  * Money for an order that was given up is taken: stock again, or trouble
- * "paid_without_stock". A second payment of one order: trouble "paid_twice".
+ * "paid_without_stock". A second payment of one order: trouble "paid_twice". Of
+ * a canceled one: trouble "paid_after_cancel", and it stays canceled. Once an
+ * order is paid, its other attempts are ended at their providers; once one is
+ * ended, the one that waits for it begins.
  */
 enum result	payment_settle(struct arena *, struct store *,
 		    const struct news *);
@@ -63,6 +65,10 @@ struct asked {
 	int64_t			 wait;
 	const struct news	*said;	/* what it answered; NULL: nothing, the
 					   news is of our own making */
+	bool			 stays;	/* it cannot be ended: the payer has
+					   done his part */
+	bool			 ours;	/* that it has expired is our own
+					   judgement: it is ended there too */
 };
 
 enum result	payment_settle_asked(struct arena *, struct store *,
@@ -71,8 +77,6 @@ enum result	payment_settle_asked(struct arena *, struct store *,
 /* News of our own making, about an attempt: expired, or refused at once. */
 void		payment_news(const struct order *, const struct payment *,
 		    enum news_kind, struct news *);
-
-bool		payment_is_open(const struct payment *);
 
 /* When the poll after this round is due: 2, 3, 5, 8, 15, 30, then every 60 s,
  * of an attempt older than two hours every ten minutes; each up to a fifth

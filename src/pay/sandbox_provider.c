@@ -5,6 +5,7 @@
 #include "base/moment.h"
 #include "base/money.h"
 #include "base/url.h"
+#include "pay/payment.h"
 #include "pay/sandbox.h"
 #include "pay/scene.h"
 
@@ -21,6 +22,11 @@ static enum result	sandbox_started(struct arena *, const struct order *,
 static enum result	sandbox_ask(struct arena *, const struct order *,
 			    const struct payment *, struct call *);
 static enum result	sandbox_answered(struct arena *, const struct order *,
+			    const struct payment *, const struct answer *,
+			    struct news *);
+static enum result	sandbox_close(struct arena *, const struct order *,
+			    const struct payment *, struct call *);
+static enum result	sandbox_closed(struct arena *, const struct order *,
 			    const struct payment *, const struct answer *,
 			    struct news *);
 static enum result	sandbox_hear(struct arena *, const struct letter *,
@@ -49,6 +55,8 @@ const struct provider	sandbox_provider = {
 	.started = sandbox_started,
 	.ask = sandbox_ask,
 	.answered = sandbox_answered,
+	.close = sandbox_close,
+	.closed = sandbox_closed,
 	.hear = sandbox_hear,
 };
 
@@ -62,6 +70,8 @@ const struct provider	sandbox_page_provider = {
 	.started = sandbox_started,
 	.ask = sandbox_ask,
 	.answered = sandbox_answered,
+	.close = sandbox_close,
+	.closed = sandbox_closed,
 	.hear = sandbox_hear,
 };
 
@@ -137,18 +147,41 @@ sandbox_answered(struct arena *arena, const struct order *order,
 	enum result	word = answer_word(answer);
 
 	if (word == ABSENT) {
-		news_init(news);
-		news->kind = NEWS_NOTHING;
-		news->provider = payment->provider;
-		news->order_id = order->id;
-		news->payment_id = payment->id;
-		news->currency = news->reference = news->url = "";
-		news->reason = news->event_id = news->body = "";
+		payment_news(order, payment, NEWS_NOTHING, news);
 		return (OK);
 	}
 
 	return (word != OK ? word :
 	    answer_read(arena, order, payment, answer, news));
+}
+
+static enum result
+sandbox_close(struct arena *arena, const struct order *order,
+    const struct payment *payment, struct call *call)
+{
+	call_init(call, "POST", arena_format(arena,
+	    "%s/sandbox/api/payments/close?reference=%s",
+	    sandbox_settings()->api_base, url_encode(arena, payment->id)));
+	call_authorize(arena, call);
+	call_body(call, "", 0);
+
+	return (OK);
+}
+
+/* What the bank never saw is over too: whoever asks for this begins it no
+ * more. */
+static enum result
+sandbox_closed(struct arena *arena, const struct order *order,
+    const struct payment *payment, const struct answer *answer,
+    struct news *news)
+{
+	enum result	word;
+
+	word = sandbox_answered(arena, order, payment, answer, news);
+	if (word == OK && news->kind == NEWS_NOTHING)
+		news->kind = NEWS_EXPIRED;
+
+	return (word);
 }
 
 static enum result
@@ -263,6 +296,7 @@ news_read(const struct json *from, struct news *news)
 	    !id_valid(news->reference) || strlen(news->currency) > 16 ||
 	    strlen(news->url) > 2048 || strlen(news->reason) > 100)
 		return (INVALID);
+	json_integer(json_get(from, "busy_until"), &news->wait_until);
 	news->provider = hosted ? sandbox_page_provider.name :
 	    sandbox_provider.name;
 

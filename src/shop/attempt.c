@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "shop/attempt.h"
+#include "shop/paying.h"
 #include "store/errands.h"
 
 #define REBUILD_ID	"5d0f8a52-6f0c-4c7e-9a55-1f8f3f3f6c01"
@@ -62,6 +63,9 @@ attempts_keep(struct arena *arena, struct store *store,
 	size_t			 i;
 
 	for (i = 0; i < order->payments.count; i++) {
+		/* It may be forgotten before it begins. */
+		if (payment_is_waiting(&payments[i]))
+			continue;
 		word = attempt_keep(arena, store, order, &payments[i]);
 		if (word != OK)
 			return (word);

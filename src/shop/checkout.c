@@ -5,7 +5,6 @@
 #include "shop/checkout.h"
 #include "shop/notice.h"
 #include "shop/policy.h"
-#include "store/errands.h"
 #include "store/tally.h"
 
 /* The first order's number is one more than this. */
@@ -22,6 +21,7 @@ struct placing {
 struct retrying {
 	struct arena	*arena;
 	const char	*order_id;
+	const char	*instead_of;
 	const struct method *method;
 	struct order	*order;
 	bool		 sold_out;
@@ -36,8 +36,6 @@ static enum result	place_order(struct placing *, struct store *,
 static void		place_items(struct placing *);
 static void		place_taxes(struct placing *);
 static enum result	place_number(struct placing *, struct store *);
-static enum result	place_payment(struct arena *, struct store *,
-			    struct order *, const struct method *, int64_t);
 static enum result	retry_body(struct store *, void *);
 
 enum result
@@ -89,9 +87,10 @@ checkout_place(struct arena *arena, struct store *store,
 
 enum result
 checkout_retry(struct arena *arena, struct store *store, const char *order_id,
-    const struct method *method, struct order *order)
+    const char *instead_of, const struct method *method, struct order *order)
 {
-	struct retrying	retrying = { arena, order_id, method, order, false };
+	struct retrying	retrying = { arena, order_id, instead_of, method,
+			    order, false };
 	enum result	word;
 
 	word = store_change(store, "checkout-retry", retry_body, &retrying);
@@ -225,7 +224,7 @@ place_order(struct placing *placing, struct store *store,
 		return (word);
 	word = order_reserve(placing->arena, store, order, &short_of);
 	if (word == OK)
-		word = place_payment(placing->arena, store, order,
+		word = paying_add(placing->arena, store, order,
 		    &purchase->method, now);
 	if (word == OK)
 		word = order_save(placing->arena, store, order, "");
@@ -295,43 +294,6 @@ place_number(struct placing *placing, struct store *store)
 	return (word);
 }
 
-/* A new attempt at the end of the order's payments, and the errand that will
- * take it to the provider, if there is one to be called. The order is not saved
- * here. */
-static enum result
-place_payment(struct arena *arena, struct store *store, struct order *order,
-    const struct method *method, int64_t now)
-{
-	int64_t		 hold = method->hold_time;
-	struct payment	*payment;
-	struct json	*body;
-	char		 id[ID_SIZE];
-
-	id_make(id);
-	payment = list_append(arena, &order->payments, sizeof(*payment));
-	payment->id = arena_text(arena, id);
-	payment->provider = method->provider;
-	payment->state = method->offline ? "pending" : "preparing";
-	payment->amount = order->total;
-	payment->currency = order->currency;
-	payment->reference = payment->transaction = payment->url =
-	    payment->reason = "";
-	payment->seen_currency = "";
-	payment->created_at = payment->changed_at = now;
-	payment->expires_at = now + (hold > 0 ? hold : policy()->hold_time);
-	order->hold_until = payment->expires_at;
-	if (method->offline)
-		return (OK);
-
-	body = json_object(arena);
-	json_set_text(body, "payment", payment->id);
-	json_set_text(body, "card", method->card);
-	id_make(id);
-
-	return (errand_put(store, id, "payment-start", order->id,
-	    json_print(arena, body), now));
-}
-
 static enum result
 retry_body(struct store *store, void *argument)
 {
@@ -344,10 +306,17 @@ retry_body(struct store *store, void *argument)
 	if (word != OK)
 		return (word);
 	retrying->sold_out = false;
+	if (order_can_switch(order) && strcmp(retrying->instead_of,
+	    order_payment(order)->id) == 0) {
+		word = paying_switch(retrying->arena, store, order,
+		    retrying->method, now);
+		return (word != OK ? word : order_save(retrying->arena, store,
+		    order, order->state));
+	}
 	if (!order_can_retry(order))
 		return (REFUSED);
 
-	word = place_payment(retrying->arena, store, order,
+	word = paying_add(retrying->arena, store, order,
 	    retrying->method, now);
 	if (word != OK)
 		return (word);

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/result.h"
 #include "shop/address.h"
+#include "shop/paying.h"
 #include "shop/basket.h"
 #include "shop/order.h"
 #include "shop/product.h"
@@ -41,14 +42,6 @@ struct offer {
 enum result	offer_make(struct arena *, struct store *,
 		    const struct basket *, struct offer *);
 
-/* How an attempt is to be paid. */
-struct method {
-	const char	*provider;
-	const char	*card;		/* a published test card, or "" */
-	int64_t		 hold_time;	/* ms; 0: policy()->hold_time */
-	bool		 offline;	/* nobody is to be called */
-};
-
 /* What the form asks for; all texts cleaned and valid. */
 struct purchase {
 	const char	*basket_id;
@@ -69,11 +62,16 @@ struct purchase {
 enum result	checkout_place(struct arena *, struct store *,
 		    const struct purchase *, struct order *);
 
-/* A new payment attempt for a declined or expired order: stock is taken again.
- * REFUSED: its state does not allow it (a second click). CONFLICT: stock is
- * gone. ABSENT: no such order. Its own change. */
+/*
+ * A new payment attempt. For a declined or expired order stock is taken again.
+ * Of one that is pending, the attempt is ended at its provider first, and the
+ * new one waits for that; `instead_of` is that attempt's id, so that a second
+ * click does not end what the first one began ("": of a pending order none).
+ * REFUSED: the order's state does not allow it. CONFLICT: stock is gone. ABSENT:
+ * no such order. Its own change.
+ */
 enum result	checkout_retry(struct arena *, struct store *,
-		    const char *order_id, const struct method *,
-		    struct order *);
+		    const char *order_id, const char *instead_of,
+		    const struct method *, struct order *);
 
 #endif

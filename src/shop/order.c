@@ -7,106 +7,10 @@
 #include "shop/attempt.h"
 #include "shop/notice.h"
 #include "shop/order.h"
+#include "shop/paying.h"
 #include "shop/product.h"
 #include "store/documents.h"
 #include "store/tally.h"
-
-static const struct field	order_item_fields[] = {
-	FIELD_TEXT(struct order_item, name, 1, 120, 0),
-	FIELD_INTEGER(struct order_item, quantity, 1, 1000000, 0),
-	FIELD_TEXT(struct order_item, product_id, 0, 64, FIELD_OPTIONAL),
-	FIELD_INTEGER(struct order_item, price, 0, INT64_MAX, FIELD_OPTIONAL),
-	FIELD_INTEGER(struct order_item, total, 0, INT64_MAX, FIELD_OPTIONAL),
-	FIELD_INTEGER(struct order_item, tax_rate, 0, 10000, FIELD_OPTIONAL),
-	FIELD_TRUTH(struct order_item, reserved, FIELD_OPTIONAL),
-	FIELD_END
-};
-
-static const struct field	order_tax_fields[] = {
-	FIELD_INTEGER(struct order_tax, rate, 0, 10000, 0),
-	FIELD_INTEGER(struct order_tax, gross, 0, INT64_MAX, 0),
-	FIELD_INTEGER(struct order_tax, tax, 0, INT64_MAX, 0),
-	FIELD_INTEGER(struct order_tax, net, 0, INT64_MAX, 0),
-	FIELD_END
-};
-
-static const struct field	order_event_fields[] = {
-	FIELD_TEXT(struct order_event, status, 0, 1000, 0),
-	FIELD_TEXT(struct order_event, comment, 0, 10000, FIELD_OPTIONAL),
-	FIELD_TEXT(struct order_event, received_at, 0, 40, FIELD_OPTIONAL),
-	FIELD_END
-};
-
-static const struct field	payment_fields[] = {
-	FIELD_TEXT(struct payment, id, 36, 36, 0),
-	FIELD_TEXT(struct payment, provider, 1, 40, 0),
-	FIELD_TEXT(struct payment, state, 1, 20, 0),
-	FIELD_INTEGER(struct payment, amount, 0, INT64_MAX, 0),
-	FIELD_TEXT(struct payment, currency, 3, 3, 0),
-	FIELD_TEXT(struct payment, reference, 0, 255, FIELD_OPTIONAL),
-	FIELD_TEXT(struct payment, transaction, 0, 255, FIELD_OPTIONAL),
-	FIELD_TEXT(struct payment, url, 0, 2048, FIELD_OPTIONAL),
-	FIELD_TEXT(struct payment, reason, 0, 100, FIELD_OPTIONAL),
-	FIELD_INTEGER(struct payment, seen_amount, INT64_MIN, INT64_MAX,
-	    FIELD_OPTIONAL),
-	FIELD_TEXT(struct payment, seen_currency, 0, 16, FIELD_OPTIONAL),
-	FIELD_INTEGER(struct payment, created_at, 0, INT64_MAX, 0),
-	FIELD_INTEGER(struct payment, changed_at, 0, INT64_MAX,
-	    FIELD_OPTIONAL),
-	FIELD_INTEGER(struct payment, expires_at, 0, INT64_MAX,
-	    FIELD_OPTIONAL),
-	FIELD_INTEGER(struct payment, returned_at, 0, INT64_MAX,
-	    FIELD_OPTIONAL),
-	FIELD_END
-};
-
-static const struct field	refund_fields[] = {
-	FIELD_TEXT(struct refund, id, 36, 36, 0),
-	FIELD_TEXT(struct refund, payment_id, 36, 36, 0),
-	FIELD_TEXT(struct refund, state, 1, 20, 0),
-	FIELD_INTEGER(struct refund, amount, 1, INT64_MAX, 0),
-	FIELD_TEXT(struct refund, reason, 0, 1000, FIELD_OPTIONAL),
-	FIELD_TEXT(struct refund, reference, 0, 255, FIELD_OPTIONAL),
-	FIELD_TEXT(struct refund, why, 0, 100, FIELD_OPTIONAL),
-	FIELD_INTEGER(struct refund, created_at, 0, INT64_MAX, 0),
-	FIELD_INTEGER(struct refund, changed_at, 0, INT64_MAX,
-	    FIELD_OPTIONAL),
-	FIELD_END
-};
-
-const struct field	order_fields[] = {
-	FIELD_TEXT(struct order, id, 36, 36, 0),
-	FIELD_TEXT(struct order, email, 1, 254, 0),
-	FIELD_RECORD(struct order, address, address_fields, 0),
-	FIELD_LIST(struct order, items, struct order_item, order_item_fields,
-	    1000, 0),
-	FIELD_LIST(struct order, shipping, struct order_event,
-	    order_event_fields, 1000, 0),
-	FIELD_TEXT(struct order, basket_id, 0, 36, FIELD_OPTIONAL),
-	FIELD_TEXT(struct order, number, 0, 40, FIELD_OPTIONAL),
-	FIELD_TEXT(struct order, language, 0, 8, FIELD_OPTIONAL),
-	FIELD_TEXT(struct order, state, 1, 20, 0),
-	FIELD_TEXT(struct order, trouble, 0, 100, FIELD_OPTIONAL),
-	FIELD_TEXT(struct order, currency, 3, 3, 0),
-	FIELD_INTEGER(struct order, goods, 0, INT64_MAX, FIELD_OPTIONAL),
-	FIELD_INTEGER(struct order, shipping_price, 0, INT64_MAX,
-	    FIELD_OPTIONAL),
-	FIELD_INTEGER(struct order, total, 0, INT64_MAX, 0),
-	FIELD_LIST(struct order, taxes, struct order_tax, order_tax_fields,
-	    16, FIELD_OPTIONAL),
-	FIELD_LIST(struct order, payments, struct payment, payment_fields,
-	    1000, FIELD_OPTIONAL),
-	FIELD_LIST(struct order, refunds, struct refund, refund_fields,
-	    1000, FIELD_OPTIONAL),
-	FIELD_INTEGER(struct order, refunded, 0, INT64_MAX, FIELD_OPTIONAL),
-	FIELD_TEXT(struct order, handed_over_at, 0, 40, FIELD_OPTIONAL),
-	FIELD_TEXT(struct order, carrier_reference, 0, 255, FIELD_OPTIONAL),
-	FIELD_TEXT(struct order, delivery, 0, 20, FIELD_OPTIONAL),
-	FIELD_INTEGER(struct order, hold_until, 0, INT64_MAX, FIELD_OPTIONAL),
-	FIELD_INTEGER(struct order, created_at, 0, INT64_MAX, 0),
-	FIELD_INTEGER(struct order, paid_at, 0, INT64_MAX, FIELD_OPTIONAL),
-	FIELD_END
-};
 
 /* What may happen, and what stands afterwards. */
 static const struct {
@@ -144,8 +48,6 @@ static enum result	order_stock(struct arena *, struct store *,
 			    struct order *, enum order_event_kind, int);
 static enum result	order_sold(struct arena *, struct store *,
 			    const struct order *, int64_t);
-static enum result	order_lacks(struct arena *, struct store *,
-			    const struct order *, const char **);
 
 enum result
 order_load(struct arena *arena, struct store *store, const char *id,
@@ -308,11 +210,29 @@ order_is_open(const struct order *order)
 }
 
 bool
+order_is_unpaid(const struct order *order)
+{
+	return (order_is_open(order) ||
+	    strcmp(order->state, "declined") == 0 ||
+	    strcmp(order->state, "expired") == 0);
+}
+
+bool
 order_can_retry(const struct order *order)
 {
 	return ((strcmp(order->state, "declined") == 0 ||
 	    strcmp(order->state, "expired") == 0) &&
 	    order->payments.count < ORDER_PAYMENTS_MAX);
+}
+
+bool
+order_can_switch(const struct order *order)
+{
+	const struct payment	*payment = order_payment(order);
+
+	return (strcmp(order->state, "pending") == 0 && payment != NULL &&
+	    (payment_is_waiting(payment) || (payment_is_open(payment) &&
+	    order->payments.count < ORDER_PAYMENTS_MAX)));
 }
 
 struct payment *
@@ -340,60 +260,6 @@ order_payment_find(const struct order *order, const char *id)
 	return (NULL);
 }
 
-enum result
-order_reserve(struct arena *arena, struct store *store, struct order *order,
-    const char **short_of)
-{
-	struct order_item	*items = order->items.items;
-	struct product		 product;
-	enum result		 word;
-	size_t			 i;
-
-	if ((word = order_lacks(arena, store, order, short_of)) != OK)
-		return (word);
-
-	for (i = 0; i < order->items.count; i++) {
-		if (items[i].reserved)
-			continue;
-		word = product_load(arena, store, items[i].product_id,
-		    &product);
-		if (word == OK)
-			word = product_take(arena, store, &product,
-			    items[i].quantity);
-		if (word != OK)
-			return (word == ABSENT ? CONFLICT : word);
-		/* A product that is counted only later gets nothing back. */
-		items[i].reserved = product.stock != FIELD_NULL;
-	}
-
-	return (OK);
-}
-
-enum result
-order_release(struct arena *arena, struct store *store, struct order *order)
-{
-	struct order_item	*items = order->items.items;
-	struct product		 product;
-	enum result		 word;
-	size_t			 i;
-
-	for (i = 0; i < order->items.count; i++) {
-		if (!items[i].reserved)
-			continue;
-		word = product_load(arena, store, items[i].product_id,
-		    &product);
-		if (word == OK)
-			word = product_take(arena, store, &product,
-			    -items[i].quantity);
-		if (word != OK && word != ABSENT)
-			return (word);
-		items[i].reserved = false;
-	}
-
-	return (OK);
-}
-
-/* A question with one answer or none. */
 static enum result
 order_asked(struct arena *arena, struct store *store,
     enum document_question question, const char *argument,
@@ -475,31 +341,4 @@ order_sold(struct arena *arena, struct store *store,
 	}
 
 	return (word);
-}
-
-/* Looks before anything is taken, so that a refusal changes nothing. */
-static enum result
-order_lacks(struct arena *arena, struct store *store,
-    const struct order *order, const char **short_of)
-{
-	const struct order_item	*items = order->items.items;
-	struct product		 product;
-	enum result		 word;
-	size_t			 i;
-
-	for (i = 0; i < order->items.count; i++) {
-		if (items[i].reserved)
-			continue;
-		word = product_load(arena, store, items[i].product_id,
-		    &product);
-		if (word != OK && word != ABSENT)
-			return (word);
-		if (word == ABSENT ||
-		    !product_has(&product, items[i].quantity)) {
-			*short_of = items[i].name;
-			return (CONFLICT);
-		}
-	}
-
-	return (OK);
 }

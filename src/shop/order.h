@@ -65,11 +65,13 @@ struct refund {
 
 /*
  * A payment attempt. State only moves forward:
- *	preparing → pending → accepted | declined | expired | held
+ *	waiting → preparing → pending → accepted | declined | expired | held
  *	held → accepted | declined; expired, declined → accepted (late money)
- *	accepted → refunded
- * "preparing": the provider has not answered yet. "held": money of another
- * amount or currency came.
+ *	accepted, held → refunded (all that came was given back)
+ *	refunded → accepted, held (but it did not get there)
+ * "waiting": it begins once an older one can no longer be paid. "preparing": the
+ * provider has not answered yet. "held": money of another amount or currency
+ * came.
  */
 struct payment {
 	const char	*id;		/* UUID, the attempt, our reference */
@@ -88,6 +90,11 @@ struct payment {
 	int64_t		 changed_at;
 	int64_t		 expires_at;
 	int64_t		 returned_at;	/* first time back from its page; 0 */
+	int64_t		 closing_at;	/* since then it is to be ended at its
+					   provider; 0: it is not */
+	bool		 offline;	/* nobody is called, the manager says
+					   what came */
+	const char	*card;		/* waiting: the published test card */
 };
 
 struct order {
@@ -189,7 +196,11 @@ enum result	order_apply(struct arena *, struct store *, struct order *,
 
 bool		order_is_paid(const struct order *);
 bool		order_is_open(const struct order *);	/* pending or held */
+/* Open, declined, or expired: money may still make it an accepted one. */
+bool		order_is_unpaid(const struct order *);
 bool		order_can_retry(const struct order *);
+/* Pending, and another method may be chosen all the same. */
+bool		order_can_switch(const struct order *);
 /* The attempt that is current: the last one; NULL never for a placed order. */
 struct payment	*order_payment(const struct order *);
 struct payment	*order_payment_find(const struct order *, const char *id);

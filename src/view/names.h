@@ -157,6 +157,14 @@
 				    amount */				\
 	X(declined_reason)	 /* a sentence or "" */			\
 	X(can_retry)		 /* truth: the retry form */		\
+	X(can_switch)		 /* truth: the form to pay another way	\
+				    while the order is pending */	\
+	X(attempt)		 /* id of the attempt that form ends */	\
+	X(closing)		 /* truth: the attempt waits until an	\
+				    older one is ended */		\
+	X(closing_name)		 /* how that one was to be paid */	\
+	X(closing_until)	 /* it ends then at the latest */	\
+	X(next_name)		 /* how it is to be paid afterwards */	\
 	X(offline)		 /* truth: pending, and nobody but the	\
 				    shopper moves the money */		\
 	X(hold_until)		 /* until when it is kept, as date	\

@@ -12,6 +12,7 @@
 #define BEARER	"Bearer "
 
 static enum result	payments_serve(struct visit *);
+static enum result	close_serve(struct visit *);
 static enum result	payment_serve(struct visit *);
 static enum result	api_admit(struct visit *);
 static enum result	payment_open(struct visit *);
@@ -25,6 +26,13 @@ bank_api_payments(struct http_request *request)
 {
 	return (visit_serve(request, VISIT_GET | VISIT_POST,
 	    payments_serve));
+}
+
+/* POST ?reference=: the customer wants it to be over. */
+int
+bank_api_close(struct http_request *request)
+{
+	return (visit_serve(request, VISIT_POST, close_serve));
 }
 
 /* GET /sandbox/api/payments/ID */
@@ -50,6 +58,24 @@ payments_serve(struct visit *visit)
 	reference = visit_parameter(visit, "reference");
 	word = reference == NULL ? INVALID : bank_find(visit->arena,
 	    visit->store, reference, &payment);
+
+	return (word == OK ? payment_answer(visit, 200, &payment) :
+	    api_refuse(visit, word));
+}
+
+static enum result
+close_serve(struct visit *visit)
+{
+	struct bank_payment	 payment;
+	const char		*reference;
+	enum result		 word;
+
+	word = api_admit(visit);
+	if (word != OK || visit->answered)
+		return (word);
+	reference = visit_parameter(visit, "reference");
+	word = reference == NULL ? INVALID : bank_close(visit->arena,
+	    visit->store, reference, moment_now(), &payment);
 
 	return (word == OK ? payment_answer(visit, 200, &payment) :
 	    api_refuse(visit, word));

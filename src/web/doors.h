@@ -40,6 +40,7 @@ int	manage_errand_again(struct http_request *);
 
 int	hook_payment(struct http_request *);
 int	bank_api_payments(struct http_request *);
+int	bank_api_close(struct http_request *);
 int	bank_api_payment(struct http_request *);
 int	bank_page(struct http_request *);
 

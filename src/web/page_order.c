@@ -19,9 +19,10 @@ static enum result	status_show(struct visit *);
 static enum result	invoice_show(struct visit *);
 static enum result	retry_do(struct visit *);
 static enum result	order_asked_for(struct visit *, struct order *);
-static bool		payment_is_offline(const struct payment *);
 static bool		page_is_known(struct visit *, const struct payment *);
 static enum result	wait_page(struct visit *, const struct order *, bool);
+static void		closing_fill(struct visit *, struct model *,
+			    const struct order *);
 static enum result	status_page(struct visit *, int,
 			    const struct order *,
 			    const struct purchase_form *);
@@ -68,7 +69,7 @@ wait_show(struct visit *visit)
 	returned = visit_parameter(visit, "returned") != NULL;
 
 	if (strcmp(order.state, "pending") != 0 || payment == NULL ||
-	    payment_is_offline(payment))
+	    (payment->offline && !payment_is_waiting(payment)))
 		return (reply_redirect(visit, "/order_status?order_id=%s",
 		    order.id));
 	onward = *payment->url != '\0' && !returned &&
@@ -82,15 +83,6 @@ wait_show(struct visit *visit)
 	}
 
 	return (wait_page(visit, &order, onward));
-}
-
-/* There is nothing to wait for on a page: the money comes in its own time. */
-static bool
-payment_is_offline(const struct payment *payment)
-{
-	const struct provider	*provider = provider_find(payment->provider);
-
-	return (provider != NULL && provider->offline);
 }
 
 /* A form's answer may redirect to our own pages and to those the Content
@@ -149,25 +141,30 @@ invoice_show(struct visit *visit)
 	return (reply_page(visit, 200, "invoice.html", model));
 }
 
-/* Pays a declined order again. A second click finds the attempt of the first.
- */
+/* Pays a declined order again, or a pending one another way. A second click
+ * finds the attempt of the first. */
 static enum result
 retry_do(struct visit *visit)
 {
-	struct purchase_form	form;
-	struct order		order;
-	enum result		word;
+	struct purchase_form	 form;
+	struct order		 order;
+	const char		*attempt;
+	enum result		 word;
 
 	if ((word = order_asked_for(visit, &order)) != OK)
 		return (word);
-	if (!order_can_retry(&order))
+	attempt = visit_parameter(visit, "attempt");
+	if (attempt == NULL)
+		attempt = "";
+	if (!order_can_retry(&order) && !(order_can_switch(&order) &&
+	    strcmp(order_payment(&order)->id, attempt) == 0))
 		return (reply_redirect(visit,
 		    "/wait_for_payment?order_id=%s", order.id));
 	payment_form_read(visit, &form);
 	if (form.wrong)
 		return (status_page(visit, 422, &order, &form));
 
-	word = checkout_retry(visit->arena, visit->store, order.id,
+	word = checkout_retry(visit->arena, visit->store, order.id, attempt,
 	    &form.purchase.method, &order);
 	if (word == CONFLICT) {
 		visit->notice = text_of(visit->language,
@@ -198,11 +195,14 @@ wait_page(struct visit *visit, const struct order *order, bool onward)
 	bool			 preparing;
 
 	preparing = strcmp(payment->state, "preparing") == 0;
+	closing_fill(visit, model, order);
 	model_text(model, NAME_order_id, order->id);
 	model_text(model, NAME_order_number, order->number);
 	model_text(model, NAME_total, money_text(visit, order->total));
 	model_truth(model, NAME_preparing, preparing);
-	model_truth(model, NAME_pending, !preparing);
+	model_truth(model, NAME_pending, strcmp(payment->state,
+	    "pending") == 0);
+	model_truth(model, NAME_can_switch, order_can_switch(order));
 	model_text(model, NAME_provider_url, payment->url);
 	model_text(model, NAME_onward_url, onward ? payment->url : "");
 	model_text(model, NAME_status_url, arena_format(visit->arena,
@@ -211,20 +211,53 @@ wait_page(struct visit *visit, const struct order *order, bool onward)
 	return (reply_page(visit, 200, "wait.html", model));
 }
 
+/* What the shopper waits for who pays another way: the older attempt that may
+ * still be paid, and until when at most. */
+static void
+closing_fill(struct visit *visit, struct model *model,
+    const struct order *order)
+{
+	const struct payment	*payments = order->payments.items;
+	const struct payment	*last = order_payment(order);
+	int64_t			 until = 0;
+	size_t			 i;
+
+	if (last == NULL || !payment_is_waiting(last))
+		return;
+	for (i = 0; i + 1 < order->payments.count; i++) {
+		if (!payment_is_open(&payments[i]) ||
+		    payments[i].expires_at <= until)
+			continue;
+		until = payments[i].expires_at;
+		model_text(model, NAME_closing_name, payment_name(visit,
+		    &payments[i]));
+	}
+	model_truth(model, NAME_closing, true);
+	model_text(model, NAME_closing_until, format_date_time(visit->arena,
+	    until, visit->language));
+	model_text(model, NAME_next_name, payment_name(visit, last));
+}
+
 static enum result
 status_page(struct visit *visit, int status, const struct order *order,
     const struct purchase_form *form)
 {
-	struct model	*model = page_model(visit);
+	const struct payment	*payment = order_payment(order);
+	struct model		*model = page_model(visit);
 
 	purchase_form_fill(visit, model, form);
 	model_order(visit, model, order);
 	model_order_lines(visit, model, order);
 	model_order_history(visit, model, order);
+	model_text(model, NAME_attempt, payment != NULL ? payment->id : "");
 	model_truth(model, NAME_offline, strcmp(order->state, "pending") == 0 &&
-	    payment_is_offline(order_payment(order)));
+	    payment != NULL && payment->offline &&
+	    !payment_is_waiting(payment));
 	model_truth(model, NAME_can_retry, order_can_retry(order) &&
 	    provider_at(0) != NULL);
+	model_truth(model, NAME_can_switch, order_can_switch(order) &&
+	    provider_at(0) != NULL);
+	closing_fill(visit, model, order);
 
 	return (reply_page(visit, status, "order_status.html", model));
 }

@@ -11,6 +11,8 @@
 
 #define REFUSED_PATIENCE	MINUTES(2)
 
+enum saying { SAY_START, SAY_ASK, SAY_CLOSE };
+
 /* What a payment errand is about. */
 struct errand_payment {
 	struct order		 order;
@@ -20,21 +22,24 @@ struct errand_payment {
 };
 
 static enum result	subject_read(struct run *, struct errand_payment *);
-static enum result	provider_begin(struct run *,
-			    const struct errand_payment *, struct news *);
-static enum result	provider_ask(struct run *,
-			    const struct errand_payment *, struct news *);
+static enum result	provider_say(struct run *,
+			    const struct errand_payment *, enum saying,
+			    struct news *);
+static enum result	close_it(struct run *, struct errand_payment *,
+			    struct news *);
 static enum result	nobody_asked(struct run *,
 			    const struct errand_payment *);
-static bool		poll_over(const struct errand_payment *, int64_t);
-static void		poll_judge(const struct errand_payment *,
+static bool		attempt_over(const struct errand_payment *, int64_t);
+static bool		answer_judge(const struct errand_payment *,
+			    struct news *);
+static bool		silence_judge(const struct errand_payment *,
 			    struct news *);
 static const char	*answer_why(struct run *, enum result,
 			    const struct answer *);
 static enum result	run_perform(struct run *, const struct call *,
 			    struct answer *);
 static enum result	run_settle(struct run *, const struct news *,
-			    const struct news *, int64_t);
+			    struct asked);
 static void		attempt_refuse(struct run *,
 			    const struct errand_payment *);
 
@@ -50,23 +55,26 @@ enum result
 errand_payment_start(struct run *run)
 {
 	struct errand_payment	subject;
+	struct asked		asked = { .round = 0 };
 	struct news		news;
 	enum result		word;
 
 	if ((word = subject_read(run, &subject)) != OK)
 		return (word);
-	if (strcmp(subject.payment->state, "preparing") != 0)
+	if (strcmp(subject.payment->state, "preparing") != 0 ||
+	    subject.payment->closing_at != 0)
 		return (CONFLICT);
 	if (strcmp(subject.order.state, "pending") != 0 ||
 	    moment_now() >= subject.payment->expires_at) {
 		payment_news(&subject.order, subject.payment, NEWS_NOTHING,
 		    &news);
-		return (run_settle(run, &news, NULL, 0));
+		return (run_settle(run, &news, asked));
 	}
 
-	word = provider_begin(run, &subject, &news);
+	asked.said = &news;
+	word = provider_say(run, &subject, SAY_START, &news);
 	if (word == OK)
-		return (run_settle(run, &news, &news, 0));
+		return (run_settle(run, &news, asked));
 	if (word == REFUSED && moment_now() < subject.payment->created_at +
 	    REFUSED_PATIENCE)
 		return (LATER);
@@ -87,40 +95,83 @@ enum result
 errand_payment_poll(struct run *run)
 {
 	struct errand_payment	subject;
+	struct asked		asked = { .round = 0 };
 	struct news		news, said;
-	int64_t			round = 0;
 	enum result		word;
 
 	if ((word = subject_read(run, &subject)) != OK)
 		return (word);
 	if (strcmp(subject.payment->state, "accepted") == 0 ||
-	    strcmp(subject.payment->state, "refunded") == 0)
+	    strcmp(subject.payment->state, "refunded") == 0 ||
+	    payment_is_waiting(subject.payment))
 		return (CONFLICT);
-	json_integer(json_get(subject.body, "round"), &round);
+	json_integer(json_get(subject.body, "round"), &asked.round);
+	asked.round++;
 	if (subject.provider->ask == NULL)
 		return (nobody_asked(run, &subject));
 
-	news_init(&news);
-	word = provider_ask(run, &subject, &news);
+	word = provider_say(run, &subject, SAY_ASK, &news);
+	if (word == OK) {
+		said = news;
+		asked.said = &said;
+	}
 	if (!payment_is_open(subject.payment))
-		return (word == OK ? run_settle(run, &news, &news, 0) : word);
-	said = news;
-	if (word != OK && !poll_over(&subject, PAYMENT_PATIENCE)) {
-		/* Our key is not taken: the tries add up, which shows it to
-		 * the manager. */
-		if (word == REFUSED)
-			return (LATER);
+		return (word == OK ? run_settle(run, &news, asked) : word);
+	/* Our key is not taken: the tries add up, which shows it to the
+	 * manager. */
+	if (word == REFUSED && !attempt_over(&subject, PAYMENT_PATIENCE))
+		return (LATER);
+	if (word == OK)
+		asked.ours = answer_judge(&subject, &news);
+	else
+		asked.ours = silence_judge(&subject, &news);
+	if (subject.provider->close == NULL)
+		asked.ours = false;
+
+	return (run_settle(run, &news, asked));
+}
+
+/*
+ * Ends an attempt at its provider, because the order was canceled, paid by
+ * another one, or is to be paid another way; or because its time was over and
+ * the provider still called it open. Where nobody can be told, an attempt of
+ * ours ends with our word, and a provider's by itself.
+ */
+enum result
+errand_payment_close(struct run *run)
+{
+	struct errand_payment	subject;
+	struct asked		asked = { .round = 0 };
+	struct news		news;
+	enum result		word;
+
+	if ((word = subject_read(run, &subject)) != OK)
+		return (word);
+	if (strcmp(subject.payment->state, "accepted") == 0 ||
+	    strcmp(subject.payment->state, "refunded") == 0 ||
+	    strcmp(subject.payment->state, "held") == 0)
+		return (CONFLICT);
+	payment_news(&subject.order, subject.payment, NEWS_EXPIRED, &news);
+	if (subject.provider->offline)
+		return (run_settle(run, &news, asked));
+	if (subject.provider->close == NULL)
+		return (OK);
+
+	asked.said = &news;
+	word = close_it(run, &subject, &news);
+	if (word == OK && news.kind == NEWS_PENDING)
+		asked.stays = news.wait_until > moment_now();
+	if (word == OK && (news.kind != NEWS_PENDING || asked.stays))
+		return (run_settle(run, &news, asked));
+
+	/* Its time is over, and another one may wait for that. */
+	if (attempt_over(&subject, 0)) {
 		payment_news(&subject.order, subject.payment, NEWS_NOTHING,
 		    &news);
-	} else if (word != OK) {
-		payment_news(&subject.order, subject.payment, NEWS_EXPIRED,
-		    &news);
-		news.reason = "unreachable";
-	} else {
-		poll_judge(&subject, &news);
+		(void)payment_settle(run->arena, run->store, &news);
 	}
 
-	return (run_settle(run, &news, word == OK ? &said : NULL, round + 1));
+	return (word == OK || word == REFUSED ? LATER : word);
 }
 
 /* The bank's own letters, when the bank is ours. */
@@ -176,63 +227,64 @@ subject_read(struct run *run, struct errand_payment *subject)
 	return (OK);
 }
 
+/* One question to a provider and what it answers. */
 static enum result
-provider_begin(struct run *run, const struct errand_payment *subject,
-    struct news *news)
+provider_say(struct run *run, const struct errand_payment *subject,
+    enum saying saying, struct news *news)
 {
 	const struct provider	*provider = subject->provider;
+	const struct order	*order = &subject->order;
+	const struct payment	*payment = subject->payment;
 	const char		*card = "";
 	struct call		 call;
 	struct answer		 answer;
 	enum result		 word;
 
 	json_text(json_get(subject->body, "card"), &card);
-	word = provider->start(run->arena, &subject->order, subject->payment,
-	    card, &call);
+	word = saying == SAY_START ? provider->start(run->arena, order,
+	    payment, card, &call) : saying == SAY_ASK ?
+	    provider->ask(run->arena, order, payment, &call) :
+	    provider->close(run->arena, order, payment, &call);
 	if (word == OK)
 		word = run_perform(run, &call, &answer);
 	if (word != OK)
 		return (word);
 
 	run->wait = answer.retry_after;
-	word = provider->started(run->arena, &subject->order,
-	    subject->payment, &answer, news);
+	word = (saying == SAY_START ? provider->started : saying == SAY_ASK ?
+	    provider->answered : provider->closed)(run->arena, order,
+	    payment, &answer, news);
 	if (word != OK)
 		run->why = answer_why(run, word, &answer);
 
 	return (word);
 }
 
+/* Some end it by a reference that must be learned first: then twice. */
 static enum result
-provider_ask(struct run *run, const struct errand_payment *subject,
-    struct news *news)
+close_it(struct run *run, struct errand_payment *subject, struct news *news)
 {
-	const struct provider	*provider = subject->provider;
-	struct call		 call;
-	struct answer		 answer;
-	enum result		 word;
+	bool		unknown = *subject->payment->reference == '\0';
+	enum result	word;
 
-	word = provider->ask(run->arena, &subject->order, subject->payment,
-	    &call);
-	if (word == OK)
-		word = run_perform(run, &call, &answer);
-	if (word != OK)
+	word = provider_say(run, subject, SAY_CLOSE, news);
+	if (word != OK || news->kind != NEWS_PENDING || !unknown ||
+	    *news->reference == '\0')
 		return (word);
-	run->wait = answer.retry_after;
+	word = payment_settle(run->arena, run->store, news);
+	if (word == OK)
+		word = subject_read(run, subject);
 
-	word = provider->answered(run->arena, &subject->order,
-	    subject->payment, &answer, news);
-	if (word != OK)
-		run->why = answer_why(run, word, &answer);
-
-	return (word);
+	return (word != OK ? word :
+	    provider_say(run, subject, SAY_CLOSE, news));
 }
 
 /* The next look is when its time is over. */
 static enum result
 nobody_asked(struct run *run, const struct errand_payment *subject)
 {
-	bool		over = poll_over(subject, 0);
+	struct asked	asked = { .round = 0 };
+	bool		over = attempt_over(subject, 0);
 	struct news	news;
 
 	if (!payment_is_open(subject->payment))
@@ -242,29 +294,47 @@ nobody_asked(struct run *run, const struct errand_payment *subject)
 	if (!over)
 		run->wait = subject->payment->expires_at - moment_now();
 
-	return (run_settle(run, &news, NULL, 0));
+	return (run_settle(run, &news, asked));
 }
 
 static bool
-poll_over(const struct errand_payment *subject, int64_t patience)
+attempt_over(const struct errand_payment *subject, int64_t patience)
 {
 	return (moment_now() >= subject->payment->expires_at + patience);
 }
 
 /* What the provider still calls open has expired when its time is over, unless
  * the payer's bank is at work; and what was never begun also when it is no
- * longer wanted. */
-static void
-poll_judge(const struct errand_payment *subject, struct news *news)
+ * longer wanted. True: that is our judgement, not the provider's. */
+static bool
+answer_judge(const struct errand_payment *subject, struct news *news)
 {
-	bool	over = poll_over(subject, 0) &&
-		    moment_now() >= news->wait_until;
+	enum news_kind	said = news->kind;
+	bool		over = attempt_over(subject, 0) &&
+			    moment_now() >= news->wait_until;
 
-	if (news->kind == NEWS_NOTHING && order_is_paid(&subject->order))
+	if (said == NEWS_NOTHING && strcmp(subject->order.state,
+	    "pending") != 0)
 		over = true;
-	if (over && (news->kind == NEWS_PENDING || news->kind == NEWS_NOTHING))
-		payment_news(&subject->order, subject->payment, NEWS_EXPIRED,
-		    news);
+	if (!over || (said != NEWS_PENDING && said != NEWS_NOTHING))
+		return (false);
+	payment_news(&subject->order, subject->payment, NEWS_EXPIRED, news);
+
+	return (said == NEWS_PENDING);
+}
+
+/* The same when nothing was said. */
+static bool
+silence_judge(const struct errand_payment *subject, struct news *news)
+{
+	bool	over = attempt_over(subject, PAYMENT_PATIENCE);
+
+	payment_news(&subject->order, subject->payment, over ? NEWS_EXPIRED :
+	    NEWS_NOTHING, news);
+	if (over)
+		news->reason = "unreachable";
+
+	return (over);
 }
 
 static const char *
@@ -287,12 +357,12 @@ run_perform(struct run *run, const struct call *call, struct answer *answer)
 }
 
 static enum result
-run_settle(struct run *run, const struct news *news,
-    const struct news *said, int64_t round)
+run_settle(struct run *run, const struct news *news, struct asked asked)
 {
-	struct asked	asked = { run->errand->id, round, run->wait, said };
 	enum result	word;
 
+	asked.errand_id = run->errand->id;
+	asked.wait = run->wait;
 	word = payment_settle_asked(run->arena, run->store, news, &asked);
 	run->ended = word == OK;
 

@@ -17,6 +17,7 @@
 static const struct errand_kind	kinds[] = {
 	{ PAYMENT_START,	errand_payment_start,		100 },
 	{ PAYMENT_POLL,		errand_payment_poll,		1000 },
+	{ PAYMENT_CLOSE,	errand_payment_close,		100 },
 	/* For about four days. */
 	{ HAND_OVER,		errand_hand_over,		100, HOURS(1) },
 	{ ATTEMPTS_REBUILD,	errand_attempts_rebuild,	100 },

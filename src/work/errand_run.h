@@ -49,6 +49,7 @@ int64_t		errand_back_off(int64_t attempts, int64_t pause);
 
 enum result	errand_payment_start(struct run *);
 enum result	errand_payment_poll(struct run *);
+enum result	errand_payment_close(struct run *);
 enum result	errand_attempts_rebuild(struct run *);
 enum result	errand_sandbox_webhook(struct run *);
 enum result	errand_hand_over(struct run *);

@@ -258,10 +258,10 @@ a_declined_order_can_be_paid_again(void **state)
 	goods_put(support, "a", 250, 700, 2);
 	goods_order(support, "a", 2, &order);
 	assert_result(checkout_retry(support->arena, support->store, order.id,
-	    &by_sandbox, &order), REFUSED);
+	    "", &by_sandbox, &order), REFUSED);
 	assert_result(goods_apply(support, &order, ORDER_DECLINE), OK);
 	assert_result(checkout_retry(support->arena, support->store, order.id,
-	    &by_sandbox, &order), OK);
+	    "", &by_sandbox, &order), OK);
 	assert_int_equal(order.payments.count, 2);
 	assert_string_equal(order.state, "pending");
 	assert_string_equal(order_payment(&order)->state, "preparing");
@@ -271,7 +271,7 @@ a_declined_order_can_be_paid_again(void **state)
 
 	/* A second click. */
 	assert_result(checkout_retry(support->arena, support->store, order.id,
-	    &by_sandbox, &order), REFUSED);
+	    "", &by_sandbox, &order), REFUSED);
 	assert_int_equal(errands_owed(support, "payment-start"), 2);
 }
 
@@ -289,7 +289,7 @@ an_offline_attempt_is_pending_at_once(void **state)
 	goods_order(support, "a", 2, &order);
 	assert_result(goods_apply(support, &order, ORDER_DECLINE), OK);
 	assert_result(checkout_retry(support->arena, support->store, order.id,
-	    &by_hand, &order), OK);
+	    "", &by_hand, &order), OK);
 	assert_string_equal(order_payment(&order)->state, "pending");
 	assert_int_equal(order_payment(&order)->expires_at,
 	    SUPPORT_NOW + DAYS(7));
@@ -308,7 +308,7 @@ a_retry_needs_an_order_and_its_stock(void **state)
 	assert_result(goods_apply(support, &order, ORDER_EXPIRE), OK);
 	goods_put(support, "a", 250, 700, 1);
 	assert_result(checkout_retry(support->arena, support->store, order.id,
-	    &by_sandbox, &stored), CONFLICT);
+	    "", &by_sandbox, &stored), CONFLICT);
 	assert_result(order_load(support->arena, support->store, order.id,
 	    &stored), OK);
 	assert_int_equal(stored.payments.count, 1);
@@ -316,9 +316,9 @@ a_retry_needs_an_order_and_its_stock(void **state)
 	assert_int_equal(errands_owed(support, "payment-start"), 1);
 	assert_stock(support, "a", 1);
 	assert_result(checkout_retry(support->arena, support->store,
-	    goods_id(support), &by_sandbox, &stored), ABSENT);
+	    goods_id(support), "", &by_sandbox, &stored), ABSENT);
 	assert_result(checkout_retry(support->arena, support->store, "x",
-	    &by_sandbox, &stored), ABSENT);
+	    "", &by_sandbox, &stored), ABSENT);
 }
 
 static void
@@ -335,12 +335,12 @@ attempts_to_pay_come_to_an_end(void **state)
 		    OK);
 		assert_true(order_can_retry(&order));
 		assert_result(checkout_retry(support->arena, support->store,
-		    order.id, &by_sandbox, &order), OK);
+		    order.id, "", &by_sandbox, &order), OK);
 	}
 	assert_result(goods_apply(support, &order, ORDER_DECLINE), OK);
 	assert_false(order_can_retry(&order));
 	assert_result(checkout_retry(support->arena, support->store, order.id,
-	    &by_sandbox, &order), REFUSED);
+	    "", &by_sandbox, &order), REFUSED);
 }
 
 /* --- races ------------------------------------------------------------- */

@@ -68,7 +68,7 @@ sale_retry(struct support *support, const char *id, struct order *order)
 	static const struct method	by_card = { .provider = "sandbox",
 					    .card = "4242424242424242" };
 
-	assert_result(checkout_retry(support->arena, support->store, id,
+	assert_result(checkout_retry(support->arena, support->store, id, "",
 	    &by_card, order), OK);
 }
 
