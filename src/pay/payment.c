@@ -402,13 +402,14 @@ settle_others(struct settling *settling, struct store *store)
 {
 	const struct asked	*asked = settling->asked;
 	struct order		*order = &settling->order;
+	size_t			 count = order->payments.count;
 	bool			 changed = false, begun = false;
 	enum result		 word = OK;
 
 	if (settling->verdict == VERDICT_ACCEPT) {
 		word = paying_close_all(settling->arena, store, order,
 		    settling->payment, settling->now);
-		changed = order->payments.count > 1;
+		changed = count > 1;
 	} else if (settling->verdict == VERDICT_EXPIRE && asked != NULL &&
 	    asked->ours) {
 		word = paying_close(settling->arena, store, order,

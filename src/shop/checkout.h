@@ -67,8 +67,8 @@ enum result	checkout_place(struct arena *, struct store *,
  * Of one that is pending, the attempt is ended at its provider first, and the
  * new one waits for that; `instead_of` is that attempt's id, so that a second
  * click does not end what the first one began ("": of a pending order none).
- * REFUSED: the order's state does not allow it. CONFLICT: stock is gone. ABSENT:
- * no such order. Its own change.
+ * REFUSED: the order's state does not allow it. CONFLICT: stock is gone.
+ * ABSENT: no such order. Its own change.
  */
 enum result	checkout_retry(struct arena *, struct store *,
 		    const char *order_id, const char *instead_of,

@@ -69,9 +69,9 @@ struct refund {
  *	held → accepted | declined; expired, declined → accepted (late money)
  *	accepted, held → refunded (all that came was given back)
  *	refunded → accepted, held (but it did not get there)
- * "waiting": it begins once an older one can no longer be paid. "preparing": the
- * provider has not answered yet. "held": money of another amount or currency
- * came.
+ * "waiting": it begins once an older one can no longer be paid. "preparing":
+ * the provider has not answered yet. "held": money of another amount or
+ * currency came.
  */
 struct payment {
 	const char	*id;		/* UUID, the attempt, our reference */

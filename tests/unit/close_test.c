@@ -11,7 +11,13 @@
 #include "shop/checkout.h"
 #include "store/errands.h"
 #include "teller.h"
-#include "work/errand_run.h"
+
+/* The room above knows Kore; these of its files do not. */
+#include "work/errand_run.c"
+#include "work/errand_payment.c"
+#include "work/errand_hand_over.c"
+#include "work/errand_rehearsal.c"
+#include "work/errand_attempts.c"
 
 #define BANK_ID	"b0b0b0b0-0f3c-4b53-9d5f-2f6f5f1d8f11"
 
@@ -225,10 +231,10 @@ an_attempt_whose_reference_is_unknown_is_ended_in_two_steps(void **state)
 
 	assert_result(pay_by(&by_page), OK);
 	assert_string_equal(attempt(0)->reference, "");
-	run_due(SUPPORT_NOW);		/* the start is not made any more */
 	before = teller_count();
 	bank_says(0, "pending", 0);
 	run_due(SUPPORT_NOW);
+	run_due(SUPPORT_NOW);		/* the start is not made any more */
 	assert_int_equal(teller_count(), before + 2);
 	assert_string_not_equal(attempt(0)->reference, "");
 	assert_int_equal(sale_errands(support, PAYMENT_CLOSE), 1);
