@@ -12,6 +12,7 @@
 #include <kore/http.h>
 #include <kore/seccomp.h>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "main/boot.h"
 #include "main/certificate.h"
@@ -32,6 +33,8 @@
 #include "work/work.h"
 
 #define WORKER_OF_ERRANDS	1
+/* A letter of SNS carries 256 KiB, which JSON may write down in more. */
+#define LARGE_DOOR		"/shipping_update"
 #define HEARTBEAT		1000	/* ms */
 #define RESTART_PAUSE		250	/* ms */
 
@@ -154,6 +157,8 @@ boot_kore(const char *folder)
 	snprintf(pidfile, sizeof(pidfile), "%s/webshop.pid", folder);
 	kore_pidfile = kore_strdup(pidfile);
 	http_hsts_enable = 0;		/* reply.c sends its own */
+	http_body_large_path = LARGE_DOOR;
+	http_body_large_max = JSON_SIZE_MAX;
 
 	plain = boot_server("shop", 0, &settings.http);
 	if (settings.sandbox) {

@@ -53,6 +53,11 @@ struct settings {
 	char		transfer_bic[16];
 	char		transfer_bank[120];
 	int64_t		transfer_days;
+	char		sns_topics[2560];	/* ARNs by commas; "": none */
+	bool		sns_signature_1;
+	char		sns_connect_to[64];	/* for tests: "address:port" */
+	char		sns_authority[1024];	/* for tests: PEM file */
+	char		shipping_states[2048];	/* word=state, by commas */
 	char		shop_name[120];
 	char		seller_address[500];	/* lines separated by "|" */
 	char		tax_id[64];

@@ -95,6 +95,18 @@ const struct setting	settings_table[] = {
 	    "file with those keys, instead" },
 	{ "bill_site", TEXT, AT(bill_site), SIZE(bill_site), "",
 	    "siteId that bills must bear; empty: any" },
+	{ "shipping_states", TEXT, AT(shipping_states), SIZE(shipping_states),
+	    "", "what a carrier's words mean: word=state, by commas; states: "
+	    "sent, in_transit, failed, delivered, returned" },
+	{ "sns_topics", TEXT, AT(sns_topics), SIZE(sns_topics), "",
+	    "topics that may tell about parcels: ARNs of Amazon SNS, by "
+	    "commas" },
+	{ "sns_signature_1", SWITCH, AT(sns_signature_1), 0, 0, "yes",
+	    "no: topics must sign with version 2; version 1 is SHA-1" },
+	{ "sns_connect_to", TEXT, AT(sns_connect_to), SIZE(sns_connect_to),
+	    "", "address:port that stands in for hosts of SNS; for tests" },
+	{ "sns_authority", PATH, AT(sns_authority), SIZE(sns_authority), "",
+	    "PEM file with the authority it is trusted by; for tests" },
 	{ "seccomp_tracing", SWITCH, AT(seccomp_tracing), 0, 0, "no",
 	    "log what the sandbox would forbid instead of forbidding it; "
 	    "for tests" },

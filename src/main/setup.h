@@ -28,6 +28,7 @@ struct setup {
 	enum result	 (*check)(const struct settings *);
 };
 
+extern const struct setup	shipping_setup;
 extern const struct setup	stripe_setup;
 extern const struct setup	sumup_setup;
 extern const struct setup	transfer_setup;

@@ -6,6 +6,7 @@
 /* In the order in which `webshop check` speaks of them. */
 static const struct setup *const	setups[] = {
 	&stripe_setup,
+	&shipping_setup,
 	&sumup_setup,
 	&transfer_setup,
 	&bill_setup,

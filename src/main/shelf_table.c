@@ -54,6 +54,8 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(manager, html)						\
 	X(manager_foot, html)						\
 	X(manager_head, html)						\
+	X(manager_letter, html)						\
+	X(manager_letters, html)					\
 	X(manager_login, html)						\
 	X(manager_order, html)						\
 	X(manager_orders, html)						\

@@ -101,12 +101,11 @@ letters_count(struct store *store, int64_t *count)
 
 enum result
 letter_apply(struct arena *arena, struct store *store, const char *id,
-    const struct shipment_event *event, int64_t now, const char **wrong)
+    struct shipment_event *event, int64_t now, const char **wrong)
 {
-	struct shipment_event	 known = *event;
-	struct order		 order;
-	struct letter		 letter;
-	enum result		 word;
+	struct order	order;
+	struct letter	letter;
+	enum result	word;
 
 	*wrong = shipment_event_wrong(arena, event);
 	if ((word = letter_load(arena, store, id, &letter)) != OK)
@@ -119,9 +118,9 @@ letter_apply(struct arena *arena, struct store *store, const char *id,
 	if (word != OK)
 		return (word);
 
-	known.order_id = order.id;
-	known.received_at = letter.received_at;
-	word = shipment_add(arena, store, &known, now);
+	event->order_id = order.id;
+	event->received_at = letter.received_at;
+	word = shipment_add(arena, store, event, now);
 
 	return (word == OK ? letter_end(store, &letter) : word);
 }

@@ -53,14 +53,14 @@ enum result	letters_page(struct arena *, struct store *,
 enum result	letters_count(struct store *, int64_t *);
 
 /*
- * Puts what the manager read out of the letter into an order (order_id: its id
- * or its number), as received when the letter was, and ends the letter. Inside
- * a change. ABSENT: there is no such letter any more. INVALID: `*wrong` names
- * what is: "order", "status" or "comment". REFUSED: the order has no room.
+ * Puts what the manager read out of the letter into an order, as received when
+ * the letter was, and ends the letter. The event's order_id may be the order's
+ * number, and becomes its id. Inside a change. ABSENT: there is no such letter
+ * any more. INVALID: `*wrong` names what is: "order", "status" or "comment".
+ * REFUSED: the order has no room.
  */
 enum result	letter_apply(struct arena *, struct store *, const char *id,
-		    const struct shipment_event *, int64_t now,
-		    const char **wrong);
+		    struct shipment_event *, int64_t now, const char **wrong);
 
 /* Ends it without effect. Inside a change. ABSENT: no such any more. */
 enum result	letter_dismiss(struct arena *, struct store *,

@@ -58,6 +58,7 @@ static enum result	shelf_load(struct arena *, struct store *,
 static enum result	shelf_save(struct arena *, struct store *,
 			    const struct shelf *);
 static struct certificate *shelf_find(const struct shelf *, const char *);
+static bool		tried_lately(const struct certificate *, int64_t);
 static enum result	shelf_room(struct arena *, struct store *,
 			    struct shelf *, int64_t,
 			    struct certificate **);
@@ -78,11 +79,12 @@ topic_certificate(struct arena *arena, struct store *store, const char *url,
 	if ((word = shelf_load(arena, store, &shelf)) != OK)
 		return (word);
 	found = shelf_find(&shelf, url);
-	if (found == NULL || *found->pem == '\0' || found->until <= now)
-		return (ABSENT);
-	*pem = found->pem;
+	if (found != NULL && found->until > now) {
+		*pem = found->pem;
+		return (OK);
+	}
 
-	return (OK);
+	return (found != NULL && tried_lately(found, now) ? LATER : ABSENT);
 }
 
 /* An errand that waits for its next turn, or was given up, is woken instead of
@@ -99,7 +101,7 @@ topic_certificate_want(struct arena *arena, struct store *store,
 	if ((word = shelf_load(arena, store, &shelf)) != OK)
 		return (word);
 	wanted = shelf_find(&shelf, url);
-	if (wanted != NULL && now - wanted->tried_at < TOPIC_CERTIFICATE_PAUSE)
+	if (wanted != NULL && tried_lately(wanted, now))
 		return (OK);
 	if (wanted == NULL) {
 		word = shelf_room(arena, store, &shelf, now, &wanted);
@@ -257,6 +259,14 @@ shelf_find(const struct shelf *shelf, const char *url)
 	return (NULL);
 }
 
+/* A clock that was ahead and is put right hinders nothing. */
+static bool
+tried_lately(const struct certificate *certificate, int64_t now)
+{
+	return (now >= certificate->tried_at &&
+	    now - certificate->tried_at < TOPIC_CERTIFICATE_PAUSE);
+}
+
 /*
  * A place for one more URL: a new one; else that of a certificate which ended,
  * or of the URL that was tried in vain, longest ago. NULL: every place is
@@ -276,8 +286,7 @@ shelf_room(struct arena *arena, struct store *store, struct shelf *shelf,
 		return (OK);
 	}
 	for (i = 0; i < shelf->list.count; i++) {
-		if (all[i].until > now ||
-		    now - all[i].tried_at < TOPIC_CERTIFICATE_PAUSE)
+		if (all[i].until > now || tried_lately(&all[i], now))
 			continue;
 		if (oldest == NULL || all[i].tried_at < oldest->tried_at)
 			oldest = &all[i];

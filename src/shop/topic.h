@@ -1,5 +1,5 @@
 /*
- * What the shop knows about the topics it hears (protocols: wire/sns.h): how
+ * What the shop knows about the topics it hears (wire/sns.h): how
  * each subscription stands, and the certificates their letters are signed with.
  * Certificates are fetched by errands, one for each URL, and kept in the store,
  * where every worker finds them: collection "sns_certificates", one document.
@@ -24,7 +24,8 @@
 /* A certificate that could not be fetched is not asked for again so soon. */
 #define TOPIC_CERTIFICATE_PAUSE	SECONDS(60)
 
-/* The certificate of a URL. ABSENT: it is not here, or has ended. */
+/* The certificate of a URL. LATER: it is being fetched, or that failed just
+ * now. ABSENT: it is not here, or has ended. */
 enum result	topic_certificate(struct arena *, struct store *,
 		    const char *url, int64_t now, const char **pem);
 

@@ -272,7 +272,31 @@
 	X(payment_id)		 /* hidden field of the buttons */	\
 	X(scenes)		 /* [name label hint]: buttons,		\
 				    field `scene` = name */		\
-	X(cancel_url)		 /* back to the shop without paying */
+	X(cancel_url)		 /* back to the shop without paying */	\
+	/* orders: how far the parcel is */				\
+	X(delivery)		 /* "" or sent, in_transit, failed,	\
+				    delivered, returned */		\
+	X(delivery_text)	 /* in words */				\
+	X(delivery_tag)		 /* class of its tag */			\
+	/* manager_letters, manager_letter */				\
+	X(letters_any)		 /* truth */				\
+	X(letters)		 /* [id url date reason source sender	\
+				    excerpt] */				\
+	X(source)		 /* where it came by, in words */	\
+	X(sender)		 /* the topic or queue */		\
+	X(excerpt)		 /* how it begins */			\
+	X(body)			 /* all that was kept */		\
+	X(size)			 /* bytes that came */			\
+	X(cut)			 /* truth: the end was not kept */	\
+	X(message_id)							\
+	X(order_name)		 /* id or number, as typed */		\
+	X(order_error)							\
+	X(status_error)							\
+	X(comment_error)						\
+	X(topics_any)		 /* truth */				\
+	X(topics)		 /* [name state state_text trouble	\
+				    reason date]: who may tell about	\
+				    parcels; state: class of a tag */
 
 enum name {
 #define X(name) NAME_##name,

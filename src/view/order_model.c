@@ -8,6 +8,8 @@
 
 static void	state_model(const struct speech *, const struct order *,
 		    struct model *);
+static void	delivery_model(const struct speech *, const struct order *,
+		    struct model *);
 static void	links_model(const struct speech *, const struct order *,
 		    const char *, struct model *);
 static void	address_model(const struct speech *, const struct address *,
@@ -31,6 +33,7 @@ order_model(const struct speech *speech, const struct order *order,
 	    format_date_time(speech->arena, order->hold_until,
 	    speech->language));
 	state_model(speech, order, model);
+	delivery_model(speech, order, model);
 	links_model(speech, order, base, model);
 	address_model(speech, &order->address, model);
 }
@@ -171,6 +174,21 @@ state_model(const struct speech *speech, const struct order *order,
 	    strcmp(order->state, "pending") == 0);
 	model_text(model, NAME_declined_reason, declined && *reason != '\0' ?
 	    words_or(speech, "reason", reason, "") : "");
+}
+
+static void
+delivery_model(const struct speech *speech, const struct order *order,
+    struct model *model)
+{
+	const char	*delivery = order->delivery;
+	bool		 bad = strcmp(delivery, "failed") == 0 ||
+			    strcmp(delivery, "returned") == 0;
+
+	model_text(model, NAME_delivery, delivery);
+	model_text(model, NAME_delivery_text, *delivery == '\0' ? "" :
+	    words_or(speech, "shipping", delivery, delivery));
+	model_text(model, NAME_delivery_tag, bad ? "bad" :
+	    strcmp(delivery, "delivered") == 0 ? "accepted" : "wait");
 }
 
 static void

@@ -37,8 +37,13 @@ int	manage_payments(struct http_request *);
 int	manage_order(struct http_request *);
 int	manage_products(struct http_request *);
 int	manage_errand_again(struct http_request *);
+int	manage_letters(struct http_request *);
+int	manage_letter(struct http_request *);
+int	manage_letter_apply(struct http_request *);
+int	manage_letter_dismiss(struct http_request *);
 
 int	hook_payment(struct http_request *);
+int	hook_shipping(struct http_request *);
 int	bank_api_payments(struct http_request *);
 int	bank_api_close(struct http_request *);
 int	bank_api_payment(struct http_request *);

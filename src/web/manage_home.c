@@ -2,6 +2,7 @@
 
 #include "base/id.h"
 #include "base/log.h"
+#include "shop/letters.h"
 #include "shop/order.h"
 #include "shop/policy.h"
 #include "shop/product.h"
@@ -15,6 +16,7 @@
 #include "web/model_manager.h"
 #include "web/model_order.h"
 #include "web/model_product.h"
+#include "web/model_topics.h"
 #include "web/flash.h"
 #include "web/reply.h"
 
@@ -30,6 +32,7 @@ static enum result	login_page(struct visit *, int, bool, int64_t);
 static enum result	home_page(struct visit *);
 static enum result	home_figures(struct visit *, struct model *,
 			    const struct sales *);
+static enum result	home_letters(struct visit *, struct model *);
 static void		home_chart(struct visit *, struct model *,
 			    const struct sales *);
 static enum result	home_errands(struct visit *, struct model *);
@@ -193,7 +196,27 @@ home_figures(struct visit *visit, struct model *model,
 	    (int64_t)failed.count, visit->language), "/manager#errands",
 	    failed.count > 0);
 
-	return (OK);
+	return (home_letters(visit, model));
+}
+
+/* Letters nobody understood, and topics that fell silent: only where there are
+ * any. */
+static enum result
+home_letters(struct visit *visit, struct model *model)
+{
+	int64_t		count;
+	bool		alarm = false;
+	enum result	word;
+
+	word = letters_count(visit->store, &count);
+	if (word == OK)
+		word = model_topics(visit, model, &alarm);
+	if (word == OK && (count > 0 || alarm))
+		figure(visit, model, alarm ? "topics" : "letters",
+		    format_number(visit->arena, count, visit->language),
+		    "/manager/letters", true);
+
+	return (word);
 }
 
 static void
@@ -267,7 +290,8 @@ home_errands(struct visit *visit, struct model *model)
 		model_text(row, NAME_due, format_age(visit->arena,
 		    now - errand->due_at, visit->language));
 		model_integer(row, NAME_attempts, errand->attempts);
-		model_text(row, NAME_error, errand->last_error);
+		model_text(row, NAME_error, why_text(visit,
+		    errand->last_error));
 		model_truth(row, NAME_gave_up, errand->gave_up_at != 0);
 	}
 	model_truth(model, NAME_errands_any, errands.count > 0);

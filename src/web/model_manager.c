@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/id.h"
 #include "base/moment.h"
 #include "shop/product.h"
@@ -77,6 +79,21 @@ trouble_text(struct visit *visit, const struct order *order)
 {
 	return (*order->trouble == '\0' ? "" :
 	    text_or(visit, "trouble", order->trouble, order->trouble));
+}
+
+const char *
+why_text(struct visit *visit, const char *why)
+{
+	size_t		 length = strcspn(why, " ");
+	const char	*text;
+
+	text = text_or(visit, "why", arena_copy(visit->arena, why, length),
+	    NULL);
+	if (text == NULL)
+		return (why);
+
+	return (why[length] == '\0' ? text : arena_format(visit->arena,
+	    "%s (%s)", text, why + length + 1));
 }
 
 static void

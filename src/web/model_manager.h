@@ -24,5 +24,8 @@ enum result	 model_sales(struct visit *, struct model *,
 /* A product's name, or its id when it is gone. */
 const char	*product_name_of(struct visit *, const char *id);
 const char	*trouble_text(struct visit *, const struct order *);
+/* Why something failed: a key of the texts "why.…", and behind a blank what
+ * else was said, in words; all else as it is. */
+const char	*why_text(struct visit *, const char *);
 
 #endif

@@ -49,7 +49,9 @@ model_order_history(struct visit *visit, struct model *model,
 	timeline_step(visit, model, "paid", order->paid_at,
 	    order_is_paid(order));
 	moment_parse(order->handed_over_at, &handed);
-	timeline_step(visit, model, "handed_over", handed, handed != 0);
+	/* What a carrier tells of, somebody gave to it. */
+	timeline_step(visit, model, "handed_over", handed, handed != 0 ||
+	    order->shipping.count > 0);
 
 	for (i = 0; i < order->shipping.count; i++) {
 		item = model_item(model, NAME_shipping_events);

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/moment.h"
 #include "wire/address_range.h"
+#include "wire/detour.h"
 #include "wire/perform.h"
 #include "wire/exchange.h"
 
@@ -40,6 +41,8 @@ exchange_begin(struct exchange *exchange, CURL *handle, struct arena *arena,
 	text_init(&exchange->body, arena, 1024);
 	curl_easy_reset(handle);
 	exchange_limits(exchange);
+	if (detour_take(handle, call->url))
+		exchange->allowed = true;
 
 	return (exchange_message(exchange));
 }

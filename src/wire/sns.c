@@ -3,25 +3,12 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "wire/arn.h"
 #include "wire/sns.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
-#define ARN_PARTS	6
-#define ACCOUNT_LENGTH	12
-#define TOPIC_MAX	256	/* characters of a topic's name */
 #define MESSAGE_ID_MAX	128
-
-/* Where a partition's hosts are. The isolated ones cannot be reached. */
-static const struct {
-	const char	*name;
-	const char	*suffix;
-} partitions[] = {
-	{ "aws",	"amazonaws.com" },
-	{ "aws-us-gov",	"amazonaws.com" },
-	{ "aws-cn",	"amazonaws.com.cn" },
-	{ "aws-eusc",	"amazonaws.eu" },
-};
 
 /* The regions every account has. In these one signer speaks for all; in those
  * that came later (they must be opted into) each region has its own. */
@@ -44,38 +31,29 @@ static const struct {
 static const struct sns_settings	 nothing;
 static const struct sns_settings	*current = &nothing;
 
-static bool		 arn_split(struct arena *, const char *,
-			    const char *[ARN_PARTS]);
+static const char	*signer_of(struct arena *, const struct arn *);
 static bool		 consists_of(const char *, const char *);
-static const char	*suffix_of(const char *);
-static const char	*signer_of(struct arena *, const char *, const char *,
-			    const char *);
 static bool		 type_read(const char *, enum sns_type *);
 static bool		 member(const struct json *, const char *,
 			    const char **);
 static const char	*behind_host(const char *, const char *);
 
 enum result
-sns_topic_read(struct arena *arena, const char *arn, struct sns_topic *topic)
+sns_source_read(struct arena *arena, const char *arn,
+    struct sns_source *source)
 {
-	const char	*parts[ARN_PARTS], *suffix;
+	struct arn	parts;
 
-	if (!arn_split(arena, arn, parts) || strcmp(parts[0], "arn") != 0 ||
-	    (suffix = suffix_of(parts[1])) == NULL ||
-	    strcmp(parts[2], "sns") != 0)
+	/* A point would be that of ".fifo": such topics know no HTTP. */
+	if (arn_read(arena, arn, &parts) != OK ||
+	    strcmp(parts.service, "sns") != 0 ||
+	    strchr(parts.name, '.') != NULL)
 		return (INVALID);
-	if (!consists_of(parts[3], "abcdefghijklmnopqrstuvwxyz0123456789-") ||
-	    !consists_of(parts[4], "0123456789") ||
-	    strlen(parts[4]) != ACCOUNT_LENGTH ||
-	    !consists_of(parts[5], "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ||
-	    strlen(parts[5]) > TOPIC_MAX)
-		return (INVALID);
-
-	topic->arn = arena_text(arena, arn);
-	topic->region = parts[3];
-	topic->host = arena_format(arena, "sns.%s.%s", parts[3], suffix);
-	topic->signer = signer_of(arena, parts[1], parts[3], suffix);
+	source->arn = arena_text(arena, arn);
+	source->region = parts.region;
+	source->host = arena_format(arena, "sns.%s.%s", parts.region,
+	    parts.domain);
+	source->signer = signer_of(arena, &parts);
 
 	return (OK);
 }
@@ -92,8 +70,8 @@ sns_settings(void)
 	return (current);
 }
 
-const struct sns_topic *
-sns_topic_find(const char *arn)
+const struct sns_source *
+sns_source_find(const char *arn)
 {
 	size_t	i;
 
@@ -136,7 +114,7 @@ sns_read(struct arena *arena, const void *bytes, size_t length,
 	} else if (subject != NULL && !json_is_null(subject) &&
 	    !json_text(subject, &message->subject))
 		return (INVALID);
-	message->topic = sns_topic_find(message->topic_arn);
+	message->topic = sns_source_find(message->topic_arn);
 
 	return (OK);
 }
@@ -229,23 +207,6 @@ sns_timely(const struct sns_message *message, int64_t now)
 	    sent >= now - SNS_AGE_MAX && sent <= now + SNS_EARLY_MAX);
 }
 
-/* "arn:partition:service:region:account:name" into its parts. */
-static bool
-arn_split(struct arena *arena, const char *arn, const char *parts[ARN_PARTS])
-{
-	size_t	i, length;
-
-	for (i = 0; i < ARN_PARTS; i++) {
-		length = strcspn(arn, ":");
-		parts[i] = arena_copy(arena, arn, length);
-		arn += length;
-		if (i + 1 < ARN_PARTS && *arn++ != ':')
-			return (false);
-	}
-
-	return (*arn == '\0');
-}
-
 static bool
 consists_of(const char *value, const char *allowed)
 {
@@ -253,35 +214,23 @@ consists_of(const char *value, const char *allowed)
 }
 
 static const char *
-suffix_of(const char *partition)
+signer_of(struct arena *arena, const struct arn *arn)
 {
 	size_t	i;
 
-	for (i = 0; i < LENGTH(partitions); i++) {
-		if (strcmp(partitions[i].name, partition) == 0)
-			return (partitions[i].suffix);
-	}
-
-	return (NULL);
-}
-
-static const char *
-signer_of(struct arena *arena, const char *partition, const char *region,
-    const char *suffix)
-{
-	size_t	i;
-
-	if (strcmp(partition, "aws-us-gov") == 0)
+	if (strcmp(arn->partition, "aws-us-gov") == 0)
 		return ("sns-us-gov-west-1.amazonaws.com");
-	if (strcmp(partition, "aws-cn") == 0)
-		return (arena_format(arena, "sns-%s.%s", region, suffix));
+	if (strcmp(arn->partition, "aws-cn") == 0)
+		return (arena_format(arena, "sns-%s.%s", arn->region,
+		    arn->domain));
 	for (i = 0; i < LENGTH(first_regions); i++) {
-		if (strcmp(partition, "aws") == 0 &&
-		    strcmp(first_regions[i], region) == 0)
+		if (strcmp(arn->partition, "aws") == 0 &&
+		    strcmp(first_regions[i], arn->region) == 0)
 			return ("sns.amazonaws.com");
 	}
 
-	return (arena_format(arena, "sns-signing.%s.%s", region, suffix));
+	return (arena_format(arena, "sns-signing.%s.%s", arn->region,
+	    arn->domain));
 }
 
 static bool

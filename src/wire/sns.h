@@ -27,7 +27,7 @@
 enum sns_type { SNS_NOTIFICATION, SNS_SUBSCRIPTION, SNS_UNSUBSCRIPTION };
 
 /* A topic that may be heard; region and hosts follow from its ARN. */
-struct sns_topic {
+struct sns_source {
 	const char	*arn;
 	const char	*region;
 	const char	*host;		/* "sns.eu-central-1.amazonaws.com" */
@@ -35,14 +35,14 @@ struct sns_topic {
 };
 
 struct sns_settings {
-	struct sns_topic topics[SNS_TOPICS_MAX];
+	struct sns_source topics[SNS_TOPICS_MAX];
 	size_t		 count;
 	bool		 version_1;	/* signatures with SHA-1 count too */
 };
 
 struct sns_message {
 	enum sns_type		 type;
-	const struct sns_topic	*topic;		/* NULL: not one of ours */
+	const struct sns_source	*topic;		/* NULL: not one of ours */
 	const char		*topic_arn;
 	const char		*id;
 	const char		*timestamp;
@@ -57,15 +57,15 @@ struct sns_message {
 
 /* Reads an ARN: INVALID when it is none of a topic, or of a partition that is
  * not known. The parts live in the arena. */
-enum result	 sns_topic_read(struct arena *, const char *arn,
-		    struct sns_topic *);
+enum result	 sns_source_read(struct arena *, const char *arn,
+		    struct sns_source *);
 
 /* The topics that may be heard, for the program's life (borrowed); in the
  * parent before the fork. Without it there are none. */
 void		 sns_set_up(const struct sns_settings *);
 const struct sns_settings *sns_settings(void);
 /* The one of that name; NULL. */
-const struct sns_topic *sns_topic_find(const char *arn);
+const struct sns_source *sns_source_find(const char *arn);
 
 /* Reads an envelope. INVALID: no JSON, a key twice, a member that is missing
  * or no text, an unknown type. Members that are not signed are not read. */
@@ -82,10 +82,10 @@ bool		 sns_subscribe_url_valid(struct arena *,
 
 /*
  * Judges a certificate: one PEM block, valid now, of the expected signer, with
- * an RSA key of 2048 bits or more. INVALID: `*why` says what is wrong, for
- * people. Its end in ms through the fourth argument.
+ * an RSA key of 2048 bits or more. INVALID: `*why` says what is wrong, a key of
+ * the texts "why.…". Its end in ms through the fourth argument.
  */
-enum result	 sns_certificate_check(const struct sns_topic *,
+enum result	 sns_certificate_check(const struct sns_source *,
 		    const char *pem, int64_t now, int64_t *not_after,
 		    const char **why);
 
@@ -93,7 +93,7 @@ enum result	 sns_certificate_check(const struct sns_topic *,
 char		*sns_signed_text(struct arena *, const struct sns_message *);
 
 /* Whether the topic's signer signed the message with this certificate. REFUSED:
- * not so; `*why` says it for the log. */
+ * not so; `*why` is a word for the log. */
 enum result	 sns_verify(struct arena *, const struct sns_message *,
 		    const char *pem, int64_t now, const char **why);
 

@@ -13,7 +13,7 @@
 #define KEY_BITS_MIN	2048
 
 static X509		*certificate_read(const char *);
-static const char	*certificate_wrong(const struct sns_topic *, X509 *,
+static const char	*certificate_wrong(const struct sns_source *, X509 *,
 			    int64_t, int64_t *);
 static const EVP_MD	*digest_of(const char *);
 static unsigned char	*base64_read(struct arena *, const char *, size_t *);
@@ -21,13 +21,13 @@ static bool		 signature_holds(X509 *, const EVP_MD *,
 			    const unsigned char *, size_t, const char *);
 
 enum result
-sns_certificate_check(const struct sns_topic *topic, const char *pem,
+sns_certificate_check(const struct sns_source *topic, const char *pem,
     int64_t now, int64_t *not_after, const char **why)
 {
 	X509	*certificate = certificate_read(pem);
 
 	if (certificate == NULL) {
-		*why = "this is not one certificate";
+		*why = "sns_unreadable";
 		return (INVALID);
 	}
 	*why = certificate_wrong(topic, certificate, now, not_after);
@@ -48,19 +48,19 @@ sns_verify(struct arena *arena, const struct sns_message *message,
 
 	*why = NULL;
 	if (digest == NULL) {
-		*why = "a signature of this version does not count";
+		*why = "version";
 		return (REFUSED);
 	}
 	signature = base64_read(arena, message->signature, &length);
 	certificate = certificate_read(pem);
 	if (signature == NULL)
-		*why = "the signature is not base64";
+		*why = "base64";
 	else if (certificate == NULL)
-		*why = "no certificate";
+		*why = "sns_unreadable";
 	else if ((*why = certificate_wrong(message->topic, certificate, now,
 	    &not_after)) == NULL && !signature_holds(certificate, digest,
 	    signature, length, sns_signed_text(arena, message)))
-		*why = "the signature does not hold";
+		*why = "signature";
 	X509_free(certificate);
 
 	return (*why == NULL ? OK : REFUSED);
@@ -85,7 +85,7 @@ certificate_read(const char *pem)
 }
 
 static const char *
-certificate_wrong(const struct sns_topic *topic, X509 *certificate,
+certificate_wrong(const struct sns_source *topic, X509 *certificate,
     int64_t now, int64_t *not_after)
 {
 	const ASN1_TIME	*end = X509_get0_notAfter(certificate);
@@ -95,17 +95,17 @@ certificate_wrong(const struct sns_topic *topic, X509 *certificate,
 
 	/* 0 from X509_cmp_time is an error. */
 	if (X509_cmp_time(X509_get0_notBefore(certificate), &moment) != -1)
-		return ("the certificate is not valid yet");
+		return ("sns_early");
 	if (X509_cmp_time(end, &moment) != 1 ||
 	    !ASN1_TIME_to_tm(end, &last))
-		return ("the certificate has expired");
+		return ("sns_expired");
 	*not_after = SECONDS(timegm(&last));
 	if (X509_check_host(certificate, topic->signer, 0,
 	    X509_CHECK_FLAG_NO_WILDCARDS, NULL) != 1)
-		return ("the certificate is in another name");
+		return ("sns_name");
 	if (key == NULL || EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA ||
 	    EVP_PKEY_get_bits(key) < KEY_BITS_MIN)
-		return ("the certificate's key is not RSA of 2048 bits");
+		return ("sns_key");
 
 	return (NULL);
 }

@@ -8,6 +8,7 @@
 #include "pay/payment.h"
 #include "shop/hand_over.h"
 #include "shop/attempt.h"
+#include "shop/topic.h"
 #include "work/errand_run.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
@@ -22,6 +23,8 @@ static const struct errand_kind	kinds[] = {
 	{ HAND_OVER,		errand_hand_over,		100, HOURS(1) },
 	{ ATTEMPTS_REBUILD,	errand_attempts_rebuild,	100 },
 	{ "rehearsal-carrier",	errand_rehearsal_carrier,	100 },
+	{ TOPIC_CERTIFICATE,	errand_sns_certificate,		1000 },
+	{ TOPIC_CONFIRM,	errand_sns_confirm,		200 },
 	{ BANK_WEBHOOK,		errand_sandbox_webhook,		15 },
 };
 

@@ -54,6 +54,8 @@ enum result	errand_attempts_rebuild(struct run *);
 enum result	errand_sandbox_webhook(struct run *);
 enum result	errand_hand_over(struct run *);
 enum result	errand_rehearsal_carrier(struct run *);
+enum result	errand_sns_certificate(struct run *);
+enum result	errand_sns_confirm(struct run *);
 
 /* The reports that the rehearsal carrier will make about an order; inside the
  * change that hands it over. */

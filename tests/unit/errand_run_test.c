@@ -15,6 +15,7 @@
 #include "work/errand_hand_over.c"
 #include "work/errand_rehearsal.c"
 #include "work/errand_attempts.c"
+#include "work/errand_sns.c"
 
 #define ERRAND_ID	"5f0c0b52-0f3c-4b53-9d5f-2f6f5f1d8f11"
 #define BANK_ID		"0d4a7c9e-58b8-4a55-8c6f-8a3c1b0e7d21"

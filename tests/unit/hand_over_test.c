@@ -18,6 +18,8 @@
 #include "work/errand_payment.c"
 #include "work/errand_hand_over.c"
 #include "work/errand_rehearsal.c"
+#include "work/errand_attempts.c"
+#include "work/errand_sns.c"
 
 #define SAID(status, head, body)					\
 	"HTTP/1.1 " status "\r\nConnection: close\r\n" head		\
