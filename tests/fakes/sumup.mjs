@@ -399,6 +399,19 @@ export class SumupFake {
 		await this.tell(checkout);
 	}
 
+	/* The bank asks the shopper to confirm; then it has made up its mind. */
+	begin(checkout)
+	{
+		return this.#try(checkout, 'PENDING', {});
+	}
+
+	async end(checkout, made)
+	{
+		checkout.transactions.splice(checkout.transactions.indexOf(made),
+		    1);
+		await this.pay(checkout, { id: made.id });
+	}
+
 	async expire(checkout)
 	{
 		checkout.status = 'EXPIRED';

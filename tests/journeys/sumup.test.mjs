@@ -120,6 +120,19 @@ describe('money over SumUp', { concurrency: 24 }, () => {
 		await whole(id);
 	});
 
+	test('keeps its goods while a bank is at work on it', async () => {
+		const { id, checkout } = await open();
+		const held = order(id).hold_until;
+		const made = fake.begin(checkout);
+		await until('the shop knows', () =>
+		    order(id).hold_until > held);
+		assert.ok(Math.abs(order(id).hold_until - Date.now() - 3600000) <
+		    60000);
+		assert.equal(order(id).state, 'pending');
+		await fake.end(checkout, made);
+		await whole(id);
+	});
+
 	test('that never comes: the next try has a reference of its own',
 	    async () => {
 		const { id, checkout, shopper } = await open();
