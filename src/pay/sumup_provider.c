@@ -187,15 +187,20 @@ sumup_close(struct arena *arena, const struct order *order,
 	return (OK);
 }
 
-/* What was paid at this moment (409 CHECKOUT_PROCESSED) is learned by the poll,
- * which goes on. */
+/* A checkout that is processed already was paid, or is over: asking tells. */
 static enum result
 sumup_closed(struct arena *arena, const struct order *order,
     const struct payment *payment, const struct answer *answer,
     struct news *news)
 {
-	enum result	word;
+	const char	*code;
+	enum result	 word;
 
+	if (answer->status == 409) {
+		word = sumup_refusal(arena, answer, &code);
+		sumup_news(order, payment, NEWS_PENDING, news);
+		return (strcmp(code, "CHECKOUT_PROCESSED") == 0 ? OK : word);
+	}
 	word = sumup_answered(arena, order, payment, answer, news);
 	if (word == OK && news->kind == NEWS_NOTHING)
 		news->kind = NEWS_EXPIRED;
