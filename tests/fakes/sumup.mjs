@@ -303,7 +303,7 @@ export class SumupFake {
 		const found = this.checkouts.get(id);
 		if (found === undefined)
 			return problem(404, 'NOT_FOUND');
-		if (found.status === 'PAID')
+		if (['PAID', 'EXPIRED'].includes(found.status))
 			return problem(409, 'CHECKOUT_PROCESSED');
 		found.status = 'EXPIRED';
 		return { status: 200, body: this.#typed(found, 'Checkout') };

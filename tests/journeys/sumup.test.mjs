@@ -162,6 +162,39 @@ describe('money over SumUp', { concurrency: 24 }, () => {
 		assert.equal(order(id).payments[0].amount, cents);
 	});
 
+	/* The shopper presses "pay another way". */
+	const change = async ({ id, shopper }) => {
+		const { page } = await shopper.get(
+		    `/order_status?order_id=${id}`);
+		await shopper.submit(page.form('/retry_payment'),
+		    { payment: 'sumup' });
+	};
+
+	test('comes by one checkout only: the one before is closed', async () => {
+		const sale = await open();
+		const { id, checkout } = sale;
+		await change(sale);
+		const next = await until('there is a second checkout', () =>
+		    of(id)[1], slow);
+		assert.equal(checkout.status, 'EXPIRED');
+		await until('its page is known', () =>
+		    order(id).payments[1].url !== '', slow);
+		await fake.pay(next);
+		await untilState(shop, id, 'accepted');
+		assert.deepEqual(order(id).payments.map((one) => one.state),
+		    ['expired', 'accepted']);
+	});
+
+	test('that came just before another way was wanted is what counts',
+	    async () => {
+		const sale = await open(quietly);
+		await fake.pay(sale.checkout);
+		await change(sale);
+		await untilState(shop, sale.id, 'accepted');
+		assert.equal(order(sale.id).payments[0].state, 'accepted');
+		assert.equal(of(sale.id).length, 1);
+	});
+
 	const LOST = {
 		'the request to make it is lost': ['POST', { lose: 'request' }],
 		'the answer is lost': ['POST', { lose: 'answer' }, 2],
