@@ -260,7 +260,9 @@ provider_say(struct run *run, const struct errand_payment *subject,
 	return (word);
 }
 
-/* Some end it by a reference that must be learned first: then twice. */
+/* Some end it by a reference that must be learned first: then twice. What is
+ * not ended then is asked about: it may have been paid, or be over, at that very
+ * moment. */
 static enum result
 close_it(struct run *run, struct errand_payment *subject, struct news *news)
 {
@@ -268,15 +270,23 @@ close_it(struct run *run, struct errand_payment *subject, struct news *news)
 	enum result	word;
 
 	word = provider_say(run, subject, SAY_CLOSE, news);
-	if (word != OK || news->kind != NEWS_PENDING || !unknown ||
-	    *news->reference == '\0')
+	if (word == OK && news->kind == NEWS_PENDING && unknown &&
+	    *news->reference != '\0') {
+		word = payment_settle(run->arena, run->store, news);
+		if (word == OK)
+			word = subject_read(run, subject);
+		if (word == OK)
+			word = provider_say(run, subject, SAY_CLOSE, news);
+	}
+	if (word != OK || news->kind != NEWS_PENDING ||
+	    news->wait_until != 0)
 		return (word);
-	word = payment_settle(run->arena, run->store, news);
-	if (word == OK)
-		word = subject_read(run, subject);
 
-	return (word != OK ? word :
-	    provider_say(run, subject, SAY_CLOSE, news));
+	word = provider_say(run, subject, SAY_ASK, news);
+	if (word == OK && news->kind == NEWS_NOTHING)
+		news->kind = NEWS_PENDING;
+
+	return (word);
 }
 
 /* The next look is when its time is over. */
