@@ -261,8 +261,8 @@ provider_say(struct run *run, const struct errand_payment *subject,
 }
 
 /* Some end it by a reference that must be learned first: then twice. What is
- * not ended then is asked about: it may have been paid, or be over, at that very
- * moment. */
+ * not ended then is asked about: it may have been paid, or be over, at that
+ * very moment. */
 static enum result
 close_it(struct run *run, struct errand_payment *subject, struct news *news)
 {
