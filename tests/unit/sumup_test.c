@@ -354,6 +354,10 @@ requests_are_the_golden_ones(void **state)
 	payment.state = "accepted";
 	assert_result(sumup_provider.ask(arena, &order, &payment, &call), OK);
 	assert_golden(&call, "refund_ask.call");
+	payment.transaction = "";
+	assert_result(sumup_provider.ask(arena, &order, &payment, &call), OK);
+	assert_golden(&call, "ask.call");
+	payment.transaction = TRANSACTION;
 	payment.state = "held";
 	assert_result(sumup_provider.ask(arena, &order, &payment, &call), OK);
 	assert_golden(&call, "ask.call");
