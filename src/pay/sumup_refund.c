@@ -13,8 +13,12 @@
 /* Their clock and ours differ by so much at most. */
 #define CLOCKS		MINUTES(5)
 
-static int64_t		refunds_others(const struct order *,
+static int64_t		refunds_made(const struct order *,
 			    const struct refund *, int64_t);
+static int64_t		refunds_waiting(const struct order *,
+			    const struct refund *);
+static bool		is_other(const struct refund *,
+			    const struct refund *);
 static void		refund_news_make(enum refund_kind, const char *,
 			    struct refund_news *);
 
@@ -98,8 +102,9 @@ sumup_refund_answered(struct arena *arena, const struct order *order,
 		return (fail(BROKEN, "order %s: SumUp's answer cannot be read, "
 		    "or is about another transaction", id_short(order->id)));
 
-	ours = returned.sum - refunds_others(order, refund, since);
-	if (ours == refund->amount)
+	ours = returned.sum - refunds_made(order, refund, since);
+	if (ours == refund->amount ||
+	    ours == refund->amount + refunds_waiting(order, refund))
 		news->kind = REFUND_DONE;
 	else if (ours > 0)
 		return (LATER);
@@ -111,7 +116,7 @@ sumup_refund_answered(struct arena *arena, const struct order *order,
 
 /* What other refunds of the same payment have given back since. */
 static int64_t
-refunds_others(const struct order *order, const struct refund *refund,
+refunds_made(const struct order *order, const struct refund *refund,
     int64_t since)
 {
 	const struct refund	*refunds = order->refunds.items;
@@ -119,8 +124,7 @@ refunds_others(const struct order *order, const struct refund *refund,
 	size_t			 i;
 
 	for (i = 0; i < order->refunds.count; i++) {
-		if (strcmp(refunds[i].id, refund->id) != 0 &&
-		    strcmp(refunds[i].payment_id, refund->payment_id) == 0 &&
+		if (is_other(&refunds[i], refund) &&
 		    (strcmp(refunds[i].state, "done") == 0 ||
 		    strcmp(refunds[i].state, "pending") == 0) &&
 		    refunds[i].changed_at >= since)
@@ -128,6 +132,30 @@ refunds_others(const struct order *order, const struct refund *refund,
 	}
 
 	return (sum);
+}
+
+/* What others may have given back, whose answers were lost too. */
+static int64_t
+refunds_waiting(const struct order *order, const struct refund *refund)
+{
+	const struct refund	*refunds = order->refunds.items;
+	int64_t			 sum = 0;
+	size_t			 i;
+
+	for (i = 0; i < order->refunds.count; i++) {
+		if (is_other(&refunds[i], refund) &&
+		    strcmp(refunds[i].state, "waiting") == 0)
+			sum += refunds[i].amount;
+	}
+
+	return (sum);
+}
+
+static bool
+is_other(const struct refund *one, const struct refund *refund)
+{
+	return (strcmp(one->id, refund->id) != 0 &&
+	    strcmp(one->payment_id, refund->payment_id) == 0);
 }
 
 static void

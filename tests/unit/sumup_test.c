@@ -638,6 +638,16 @@ a_refund_is_told_from_the_others(void **state)
 	refunds[1].state = "failed";
 	assert_result(refund_read(EVENT("5.00", "09:00:30"), &kind), OK);
 	assert_int_equal(kind, REFUND_DONE);
+	/* The answers to both were lost, and both were made; or one. */
+	refunds[1].state = "waiting";
+	refunds[1].amount = 300;
+	assert_result(refund_read(EVENT("5.00", "09:00:30") ","
+	    EVENT("3.00", "09:00:40"), &kind), OK);
+	assert_int_equal(kind, REFUND_DONE);
+	assert_result(refund_read(EVENT("5.00", "09:00:30"), &kind), OK);
+	assert_int_equal(kind, REFUND_DONE);
+	assert_result(refund_read(EVENT("3.00", "09:00:40"), &kind), LATER);
+	refunds[1].amount = 500;
 	/* The other one is of another payment. */
 	refunds[1].state = "done";
 	refunds[1].payment_id = ORDER;
