@@ -279,7 +279,6 @@
 	X(delivery_text)	 /* in words */				\
 	X(delivery_tag)		 /* class of its tag */			\
 	/* manager_letters, manager_letter */				\
-	X(letters_any)		 /* truth */				\
 	X(letters)		 /* [id url date reason source sender	\
 				    excerpt] */				\
 	X(source)		 /* where it came by, in words */	\

@@ -204,17 +204,19 @@ home_figures(struct visit *visit, struct model *model,
 static enum result
 home_letters(struct visit *visit, struct model *model)
 {
-	int64_t		count;
-	bool		alarm = false;
+	int64_t		count = 0, silent = 0;
 	enum result	word;
 
 	word = letters_count(visit->store, &count);
 	if (word == OK)
-		word = model_topics(visit, model, &alarm);
-	if (word == OK && (count > 0 || alarm))
-		figure(visit, model, alarm ? "topics" : "letters",
-		    format_number(visit->arena, count, visit->language),
-		    "/manager/letters", true);
+		word = model_topics(visit, model, &silent);
+	if (count > 0)
+		figure(visit, model, "letters", format_number(visit->arena,
+		    count, visit->language), "/manager/letters", true);
+	if (silent > 0)
+		figure(visit, model, "topics", format_number(visit->arena,
+		    silent, visit->language), "/manager/letters#topics",
+		    true);
 
 	return (word);
 }

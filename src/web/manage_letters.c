@@ -73,8 +73,7 @@ letters_show(struct visit *visit)
 	const char	*id = visit_parameter(visit, "id");
 	struct model	*model = page_model(visit);
 	struct letters	 letters;
-	int64_t		 place = 0;
-	bool		 alarm;
+	int64_t		 place = 0, silent;
 	enum result	 word;
 	size_t		 i;
 
@@ -83,14 +82,13 @@ letters_show(struct visit *visit)
 	word = letters_page(visit->arena, visit->store, place, id, PAGE_SIZE,
 	    &letters);
 	if (word == OK)
-		word = model_topics(visit, model, &alarm);
+		word = model_topics(visit, model, &silent);
 	if (word != OK)
 		return (word);
 
 	for (i = 0; i < letters.count; i++)
 		letter_fill(visit, model_item(model, NAME_letters),
 		    &letters.items[i]);
-	model_truth(model, NAME_letters_any, letters.count > 0);
 	model_text(model, NAME_newest_url, place == 0 ? "" :
 	    "/manager/letters");
 	if (letters.more)

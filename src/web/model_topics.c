@@ -8,26 +8,25 @@
 #include "web/model_topics.h"
 #include "wire/sns.h"
 
+static bool	is_silent(const struct subscription *);
 static void	topic_fill(struct visit *, struct model *,
 		    const struct subscription *);
 
 enum result
-model_topics(struct visit *visit, struct model *model, bool *alarm)
+model_topics(struct visit *visit, struct model *model, int64_t *silent)
 {
 	const struct sns_settings	*sns = sns_settings();
 	struct subscription		 subscription;
 	enum result			 word;
 	size_t				 i;
 
-	*alarm = false;
+	*silent = 0;
 	for (i = 0; i < sns->count; i++) {
 		word = subscription_load(visit->arena, visit->store,
 		    sns->topics[i].arn, &subscription);
 		if (word != OK)
 			return (word);
-		if (strcmp(subscription.state, "ended") == 0 ||
-		    strcmp(subscription.state, "failed") == 0)
-			*alarm = true;
+		*silent += is_silent(&subscription);
 		topic_fill(visit, model_item(model, NAME_topics),
 		    &subscription);
 	}
@@ -36,14 +35,20 @@ model_topics(struct visit *visit, struct model *model, bool *alarm)
 	return (OK);
 }
 
+static bool
+is_silent(const struct subscription *subscription)
+{
+	return (strcmp(subscription->state, "ended") == 0 ||
+	    strcmp(subscription->state, "failed") == 0);
+}
+
 static void
 topic_fill(struct visit *visit, struct model *row,
     const struct subscription *subscription)
 {
 	const char	*state = *subscription->state != '\0' ?
 			    subscription->state : "new";
-	bool		 bad = strcmp(state, "ended") == 0 ||
-			    strcmp(state, "failed") == 0;
+	bool		 bad = is_silent(subscription);
 
 	model_text(row, NAME_name, subscription->topic);
 	model_text(row, NAME_state, bad ? "bad" :

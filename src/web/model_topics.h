@@ -4,13 +4,14 @@
 #ifndef WEB_MODEL_TOPICS_H
 #define WEB_MODEL_TOPICS_H
 
-#include <stdbool.h>
+#include <stdint.h>
 
 #include "base/result.h"
 #include "view/model.h"
 #include "web/visit.h"
 
-/* NAME_topics; and whether one of them tells nothing any more. */
-enum result	 model_topics(struct visit *, struct model *, bool *alarm);
+/* NAME_topics; and how many of them tell nothing, though they should. */
+enum result	 model_topics(struct visit *, struct model *,
+		    int64_t *silent);
 
 #endif

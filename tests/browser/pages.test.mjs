@@ -34,7 +34,8 @@ const NAMES = ['products', 'products-english', 'products-basket',
 	'order-declined', 'order-pending', 'order-held', 'order-expired',
 	'invoice', 'imprint', 'terms', 'privacy', 'withdrawal', 'missing',
 	'bank', 'manager-sign-in', 'manager', 'manager-payments',
-	'manager-order', 'manager-order-held', 'manager-products'];
+	'manager-order', 'manager-order-held', 'manager-products',
+	'manager-letters', 'manager-letter', 'manager-letters-english'];
 const find = (name) => tour.pages.find((one) => one.name === name);
 
 /* The wait page looks again by itself every five seconds, which the contract of

@@ -3,14 +3,19 @@
  * them: {name, path, manager: true for those behind the sign-in, post: fields of
  * a form that comes back with mistakes}.
  */
+import { createHash } from 'node:crypto';
+
 import { Bank } from './bank.mjs';
-import { PASSWORD, startShop, until } from './shop.mjs';
+import { PASSWORD, quote, startShop, until } from './shop.mjs';
 import { CARD_DECLINE, Shopper, cardFields, untilState } from
 	'./shopper.mjs';
 
+const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:shipping';
+
 export async function startTour()
 {
-	const shop = await startShop({ https: true });
+	const shop = await startShop({ https: true,
+		settings: { sns_topics: TOPIC } });
 	const bank = new Bank(shop);
 	const ids = shop.documents('products').filter((one) =>
 	    one.stock === null || one.stock > 5).map((one) => one.id);
@@ -48,6 +53,8 @@ export async function startTour()
 	await until('the carrier has come', () => shop.document('orders',
 	    paid.orderId).shipping.length > 0);
 
+	const letter = strangeLetters(shop, paid.orderId);
+
 	const order = (who) => `order_id=${who.orderId ?? who.order.id}`;
 	const pages = [
 		['products', '/products'],
@@ -81,10 +88,41 @@ export async function startTour()
 		['manager-payments', '/manager/payments', true],
 		['manager-order', `/manager/order?${order(paid)}`, true],
 		['manager-order-held', `/manager/order?${order(held)}`, true],
-		['manager-products', '/manager/products', true]
+		['manager-products', '/manager/products', true],
+		['manager-letters', '/manager/letters', true],
+		['manager-letter', `/manager/letter?id=${letter}`, true],
+		['manager-letters-english', '/manager/letters?lang=en', true]
 	].map(([name, path, manager = false]) => ({ name, path, manager }));
 
 	return { shop, pages, bank, full, paid, declined, sold };
+}
+
+/* Letters nobody understood, and a topic that fell silent; the first letter's
+ * id. */
+function strangeLetters(shop, order)
+{
+	const put = (collection, id, body) => shop.sql(`insert into document
+	    values ('${collection}', '${id}', 1, ${quote(JSON.stringify(body))},
+	    ${Date.now()}, ${Date.now()}, 0)`);
+	const texts = [
+		['unknown_order', JSON.stringify({ id: order.replace(/^./,
+			(one) => one === '0' ? '1' : '0'), status: 'sent',
+			comment: 'Beim Nachbarn <b>abgegeben</b>' })],
+		['unreadable', '<script>alert(1)</script> ' + 'lang'.repeat(99)],
+		['too_long', JSON.stringify({ id: order, status: 'delivered',
+			comment: 'sehr '.repeat(150) })]];
+	const ids = texts.map(([why, body], i) => {
+		const id = `00000000-0000-4000-8000-0000000000f${i}`;
+		put('letters', id, { id, source: i === 1 ? 'sqs' : 'sns',
+			origin: TOPIC, message_id: id, why, body,
+			size: body.length, received_at: Date.now() - i * 9e7 });
+		return id;
+	});
+	shop.sql(`insert into tally values ('letters', 'open', ${ids.length}, 0)`);
+	put('sns_subscriptions', createHash('sha256').update(TOPIC)
+		.digest('hex'), { topic: TOPIC, state: 'ended', why: '',
+		changed_at: Date.now() });
+	return ids[0];
 }
 
 /* Signs the manager in with a browser. */
