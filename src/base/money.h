@@ -35,6 +35,16 @@ bool		 money_equal(struct money, struct money);
  * INVALID: all else, an unknown currency, beyond MONEY_MINOR_MAX. */
 enum result	 money_parse(const char *, const char *currency,
 		    struct money *);
+/*
+ * An amount as people type it, in German or English, perhaps with its currency:
+ * "12,30", "12.3", "1.234,50 €", "1,234.50", "1 234", "EUR 12". A mark with no
+ * more digits behind it than the currency has decimals separates these; before
+ * it, marks may stand between groups of three. INVALID: all else, also what
+ * could be read in two ways ("0.123").
+ */
+enum result	 money_typed(const char *, const char *currency,
+		    struct money *);
+
 /* The amount as exact decimal text with a point ("18.40", "-0.05", "500" for
  * JPY), for wires and documents, whatever the locale. */
 char		*money_decimal(struct arena *, struct money);

@@ -112,6 +112,20 @@ payment_settle(struct arena *arena, struct store *store,
 }
 
 enum result
+payment_settle_within(struct arena *arena, struct store *store,
+    const struct news *news, enum verdict *verdict)
+{
+	struct settling	settling = { .arena = arena, .news = news,
+			    .now = moment_now() };
+	enum result	word;
+
+	word = settle_body(store, &settling);
+	*verdict = settling.verdict;
+
+	return (word);
+}
+
+enum result
 payment_settle_asked(struct arena *arena, struct store *store,
     const struct news *news, const struct asked *asked)
 {

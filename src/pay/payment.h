@@ -53,6 +53,11 @@ const char	*verdict_name(enum verdict);
 enum result	payment_settle(struct arena *, struct store *,
 		    const struct news *);
 
+/* The same inside a change of the caller's, who hands the verdict to the log
+ * once it is committed. */
+enum result	payment_settle_within(struct arena *, struct store *,
+		    const struct news *, enum verdict *);
+
 /*
  * The same for what an errand learned: in the same change the errand ends and,
  * while the attempt is still open, the next poll is put down. `round` is the

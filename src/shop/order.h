@@ -20,6 +20,8 @@
 
 /* So many attempts to pay one order; after that it stays as it is. */
 #define ORDER_PAYMENTS_MAX	20
+/* So many times money can be recorded for one attempt. */
+#define ORDER_RECEIPTS_MAX	50
 
 struct order_item {
 	const char	*name;		/* frozen, in the order's language */
@@ -63,6 +65,11 @@ struct refund {
 	int64_t		 changed_at;
 };
 
+struct receipt {		/* money that the manager saw on his account */
+	int64_t		 amount;	/* in the payment's currency */
+	int64_t		 at;		/* the day it was booked, ms */
+};
+
 /*
  * A payment attempt. State only moves forward:
  *	waiting → preparing → pending → accepted | declined | expired | held
@@ -84,7 +91,10 @@ struct payment {
 					   not the reference; "" none */
 	const char	*url;		/* provider's page; "" none */
 	const char	*reason;	/* why declined or held, a text key */
-	int64_t		 seen_amount;	/* held: what came */
+	struct list	 receipts;	/* of struct receipt, as recorded: what
+					   came by hand, in one or several */
+	int64_t		 seen_amount;	/* held: what came; with receipts:
+					   their sum */
 	const char	*seen_currency;
 	int64_t		 created_at;
 	int64_t		 changed_at;

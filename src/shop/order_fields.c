@@ -26,6 +26,12 @@ static const struct field	order_event_fields[] = {
 	FIELD_END
 };
 
+static const struct field	receipt_fields[] = {
+	FIELD_INTEGER(struct receipt, amount, 1, INT64_MAX, 0),
+	FIELD_INTEGER(struct receipt, at, 0, INT64_MAX, 0),
+	FIELD_END
+};
+
 static const struct field	payment_fields[] = {
 	FIELD_TEXT(struct payment, id, 36, 36, 0),
 	FIELD_TEXT(struct payment, provider, 1, 40, 0),
@@ -36,6 +42,8 @@ static const struct field	payment_fields[] = {
 	FIELD_TEXT(struct payment, transaction, 0, 255, FIELD_OPTIONAL),
 	FIELD_TEXT(struct payment, url, 0, 2048, FIELD_OPTIONAL),
 	FIELD_TEXT(struct payment, reason, 0, 100, FIELD_OPTIONAL),
+	FIELD_LIST(struct payment, receipts, struct receipt, receipt_fields,
+	    ORDER_RECEIPTS_MAX, FIELD_OPTIONAL),
 	FIELD_INTEGER(struct payment, seen_amount, INT64_MIN, INT64_MAX,
 	    FIELD_OPTIONAL),
 	FIELD_TEXT(struct payment, seen_currency, 0, 16, FIELD_OPTIONAL),

@@ -88,6 +88,47 @@ refused(const char *text, const char *currency)
 }
 
 static void
+what_people_type_is_read(void **state)
+{
+	static const struct {
+		const char	*text, *currency;
+		int64_t		 minor;
+	} good[] = {
+		{ "12,30", "EUR", 1230 }, { "12.30", "EUR", 1230 },
+		{ "12,3", "EUR", 1230 }, { "12", "EUR", 1200 },
+		{ "0,10", "EUR", 10 }, { " 12,30 € ", "EUR", 1230 },
+		{ "€12.30", "EUR", 1230 }, { "EUR 12", "EUR", 1200 },
+		{ "12,30 EUR", "EUR", 1230 }, { "1.234,50", "EUR", 123450 },
+		{ "1,234.50", "EUR", 123450 }, { "1 234,50", "EUR", 123450 },
+		{ "1'234.50", "CHF", 123450 }, { "1.234", "EUR", 123400 },
+		{ "1.234.567,89", "EUR", 123456789 },
+		{ "1234567.89", "EUR", 123456789 }, { "500", "JPY", 500 },
+		{ "1,500", "JPY", 1500 }, { "1.234", "KWD", 1234 },
+	};
+	static const char	*const wrong[] = { "", " ", "€", "-1", "+1",
+		"12,", ",50", "1,2,3", "1.23.456", "12.345,6,7", "0.123",
+		"1234.567", "1.234.50", "1,234,50", "12,345.678", "12;30",
+		"1e3", "0x10", "12 30", "zwölf", "12,30,", "1..234",
+		"CHF 12", "12,30 $", "1.234'567,00", "99999999999999",
+		"111111111111111111111111111111111111111111" };
+	struct money		money;
+	size_t			i;
+
+	for (i = 0; i < COUNT(good); i++) {
+		if (money_typed(good[i].text, good[i].currency,
+		    &money) != OK || money.minor != good[i].minor)
+			fail_msg("\"%s\"", good[i].text);
+		assert_string_equal(money.currency, good[i].currency);
+	}
+	for (i = 0; i < COUNT(wrong); i++) {
+		if (money_typed(wrong[i], "EUR", &money) != INVALID)
+			fail_msg("\"%s\" is taken", wrong[i]);
+	}
+	assert_int_equal(money_typed(NULL, "EUR", &money), INVALID);
+	assert_int_equal(money_typed("1", "XXX", &money), INVALID);
+}
+
+static void
 currencies_are_known(void **state)
 {
 	int	decimals;
@@ -360,6 +401,7 @@ main(void)
 {
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, start, after)
 	const struct CMUnitTest	tests[] = {
+		TEST(what_people_type_is_read),
 		TEST(currencies_are_known),
 		TEST(other_currencies_are_refused),
 		TEST(amounts_are_read),
