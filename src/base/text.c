@@ -98,6 +98,27 @@ text_add_html(struct text *text, const char *string)
 	}
 }
 
+void
+text_add_line(struct text *text, const char *string)
+{
+	const unsigned char	*at = (const unsigned char *)string;
+	const unsigned char	*end = at + strlen(string), *start;
+	int32_t			 point;
+
+	while (at < end) {
+		start = at;
+		point = point_next(&at, end);
+		if (point < 0) {
+			at = start + 1;
+			text_add_bytes(text, "?", 1);
+		} else if (point_is_control(point)) {
+			text_add_bytes(text, " ", 1);
+		} else {
+			text_add_bytes(text, start, (size_t)(at - start));
+		}
+	}
+}
+
 bool
 text_is_utf8(const void *bytes, size_t length)
 {

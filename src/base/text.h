@@ -27,6 +27,10 @@ void	text_format(struct text *, const char *, ...)
 /* Adds the string with & < > " ' written as HTML references. */
 void	text_add_html(struct text *, const char *);
 
+/* Adds the string as one line of plain text: what text_has_control finds is
+ * written as a blank, bytes that are not UTF-8 as a question mark. */
+void	text_add_line(struct text *, const char *);
+
 /* Whether the bytes are UTF-8 (RFC 3629) without NUL. */
 bool	text_is_utf8(const void *, size_t);
 

@@ -117,7 +117,7 @@ kore_parent_teardown(void)
 static void
 boot_rooms(char *folder)
 {
-	struct policy	terms = *policy();
+	struct policy	terms;
 
 	if (folder_prepare(settings.data, folder) != OK ||
 	    folder_lock(folder) != OK)
@@ -132,6 +132,7 @@ boot_rooms(char *folder)
 		boot_failed("the network library does not start");
 	if (setups_apply(&settings) != OK)
 		boot_failed("a service cannot be connected");
+	terms = *policy();
 	terms.moneyless = settings.sandbox || (provider_at(0) != NULL &&
 	    !providers_move_money());
 	policy_set(&terms);

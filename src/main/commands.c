@@ -12,6 +12,7 @@
 #include "main/certificate.h"
 #include "main/commands.h"
 #include "main/folder.h"
+#include "main/mail_setup.h"
 #include "main/settings.h"
 #include "main/setup.h"
 #include "pay/providers.h"
@@ -43,7 +44,8 @@ static const struct {
 	{ "manager-password", command_manager_password,
 	    "set the manager's password from standard input; --generate makes "
 	    "one unless you chose one before" },
-	{ "check", command_check, "look over settings, database, certificate" },
+	{ "check", command_check, "look over settings, database, certificate "
+	    "and services; --mail ADDRESS sends a test mail" },
 	{ "version", command_version, "say which version this is" },
 	{ "help", command_help, "this list" },
 };
@@ -187,13 +189,21 @@ static int
 command_check(int argc, char **argv)
 {
 	enum password_origin	 origin;
+	static const char *const flags[] = { "mail", NULL };
 	struct settings		 settings;
 	struct arena		*arena;
 	struct store		*store;
+	const char		*recipient = NULL;
+	bool			 mail = false;
 	int			 code = 0;
 
-	if (settings_read(&settings, argc, argv, NULL, NULL, NULL) != OK)
+	if (settings_read(&settings, argc, argv, &recipient, flags,
+	    &mail) != OK)
 		return (1);
+	if (mail != (recipient != NULL)) {
+		fprintf(stderr, "webshop: check: expected --mail ADDRESS\n");
+		return (1);
+	}
 	settings_policy(&settings);
 	printf("settings     good\n");
 	if (!store_prepare(&settings, &store))
@@ -214,6 +224,8 @@ command_check(int argc, char **argv)
 		code = 1;
 	if (wire_start() != OK || setups_apply(&settings) != OK ||
 	    setups_check(&settings) != OK)
+		code = 1;
+	if (mail && mail_setup_trial(&settings, recipient) != OK)
 		code = 1;
 	if (settings.sandbox)
 		printf("payment      rehearsal bank: no money moves\n");

@@ -58,6 +58,17 @@ struct settings {
 	char		sns_connect_to[64];	/* for tests: "address:port" */
 	char		sns_authority[1024];	/* for tests: PEM file */
 	char		shipping_states[2048];	/* word=state, by commas */
+	char		smtp_url[256];		/* "": no mail server */
+	char		smtp_user[128];
+	char		smtp_password[256];	/* secret */
+	char		smtp_password_file[1024];
+	char		smtp_ca[1024];		/* PEM; "": the system's */
+	int64_t		smtp_seconds;
+	char		mail_from[256];
+	char		mail_reply_to[256];
+	char		owner_mail[256];
+	char		terms_file[1024];
+	char		withdrawal_file[1024];
 	char		shop_name[120];
 	char		seller_address[500];	/* lines separated by "|" */
 	char		tax_id[64];

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mailbox.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -107,6 +108,29 @@ const struct setting	settings_table[] = {
 	    "", "address:port that stands in for hosts of SNS; for tests" },
 	{ "sns_authority", PATH, AT(sns_authority), SIZE(sns_authority), "",
 	    "PEM file with the authority it is trusted by; for tests" },
+	{ "smtp_url", TEXT, AT(smtp_url), SIZE(smtp_url), "",
+	    "mail server, smtp://host:587 or smtps://host:465; empty: none" },
+	{ "smtp_user", TEXT, AT(smtp_user), SIZE(smtp_user), "",
+	    "name to sign in there" },
+	{ "smtp_password", SECRET, AT(smtp_password), SIZE(smtp_password), "",
+	    "password to sign in there" },
+	{ "smtp_password_file", PATH, AT(smtp_password_file),
+	    SIZE(smtp_password_file), "", "file with that password, instead" },
+	{ "smtp_ca", PATH, AT(smtp_ca), SIZE(smtp_ca), "",
+	    "PEM file of who signs its certificate; empty: the system's" },
+	{ "smtp_seconds", NUMBER, AT(smtp_seconds), 1, 300, "60",
+	    "how long handing over one mail may take" },
+	{ "mail_from", MAILBOX, AT(mail_from), SIZE(mail_from), "",
+	    "address that mails come from" },
+	{ "mail_reply_to", MAILBOX, AT(mail_reply_to), SIZE(mail_reply_to),
+	    "", "address that answers go to; empty: mail_from" },
+	{ "owner_mail", MAILBOX, AT(owner_mail), SIZE(owner_mail), "",
+	    "address that hears of new orders and trouble; empty: none" },
+	{ "terms_file", PATH, AT(terms_file), SIZE(terms_file), "",
+	    "text file with your terms, a paragraph a line" },
+	{ "withdrawal_file", PATH, AT(withdrawal_file),
+	    SIZE(withdrawal_file), "",
+	    "text file with your withdrawal instruction" },
 	{ "seccomp_tracing", SWITCH, AT(seccomp_tracing), 0, 0, "no",
 	    "log what the sandbox would forbid instead of forbidding it; "
 	    "for tests" },
@@ -122,6 +146,7 @@ static const char *const	modes[] = { "test", "live", NULL };
 static bool	is_one_of(const char *, const char *const *);
 static bool	endpoint_parse(const char *, struct endpoint *);
 static bool	base_valid(const char *);
+static bool	mailbox_accept(const char *, char *, size_t);
 static bool	countries_parse(const char *);
 static bool	number_parse(const char *, int64_t, int64_t, int64_t *);
 
@@ -174,6 +199,8 @@ setting_accept(struct settings *settings, const struct setting *setting,
 		if (!is_one_of(value, modes))
 			return (false);
 		break;
+	case MAILBOX:
+		return (mailbox_accept(value, target, size));
 	case TEXT:
 	case PATH:
 	case SECRET:
@@ -213,6 +240,8 @@ setting_expected(const struct setting *setting)
 		return ("debug, info, warning or error");
 	case MODE:
 		return ("test or live");
+	case MAILBOX:
+		return ("an address like orders@shop.example");
 	case COUNTRIES:
 		return ("ISO 3166-1 codes of countries like DE,AT");
 	default:
@@ -272,6 +301,22 @@ endpoint_parse(const char *value, struct endpoint *endpoint)
 	    (long long)port);
 
 	return (true);
+}
+
+/* As it goes over the wire. */
+static bool
+mailbox_accept(const char *value, char *target, size_t size)
+{
+	struct arena	*arena = arena_create();
+	const char	*ascii = *value == '\0' ? "" :
+			    mailbox_ascii(arena, value);
+	bool		 good = ascii != NULL && strlen(ascii) < size;
+
+	if (good)
+		memcpy(target, ascii, strlen(ascii) + 1);
+	arena_destroy(arena);
+
+	return (good);
 }
 
 /* Paths are put behind it. */

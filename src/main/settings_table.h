@@ -12,7 +12,8 @@
 #include "main/settings.h"
 
 enum setting_kind { TEXT, PATH, ENDPOINT, URL, NUMBER, SWITCH, MONEY,
-	CURRENCY, LANGUAGE, LEVEL, COUNTRIES, SECRET, MODE };
+	CURRENCY, LANGUAGE, LEVEL, COUNTRIES, SECRET, MODE,
+	MAILBOX };
 
 struct setting {
 	const char		*name;

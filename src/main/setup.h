@@ -29,6 +29,8 @@ struct setup {
 };
 
 extern const struct setup	shipping_setup;
+extern const struct setup	mail_setup;
+extern const struct setup	words_setup;
 extern const struct setup	stripe_setup;
 extern const struct setup	sumup_setup;
 extern const struct setup	transfer_setup;

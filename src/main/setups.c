@@ -10,6 +10,8 @@ static const struct setup *const	setups[] = {
 	&sumup_setup,
 	&transfer_setup,
 	&bill_setup,
+	&mail_setup,
+	&words_setup,
 };
 
 bool

@@ -18,6 +18,7 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(0006_mirror, sql)						\
 	X(0007_letters, sql)						\
 	X(0008_attempts, sql)						\
+	X(0009_mails, sql)						\
 	X(apfelsaft, svg)						\
 	X(aroniabeeren, svg)						\
 	X(basket, html)							\
@@ -51,12 +52,17 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(johannisbeernektar, svg)					\
 	X(line_news, html)						\
 	X(logo, svg)							\
+	X(mailing, html)						\
+	X(mailing, text)						\
 	X(manager, html)						\
 	X(manager_foot, html)						\
 	X(manager_head, html)						\
 	X(manager_letter, html)						\
 	X(manager_letters, html)					\
 	X(manager_login, html)						\
+	X(manager_mail, html)						\
+	X(manager_mail_rows, html)					\
+	X(manager_mails, html)						\
 	X(manager_order, html)						\
 	X(manager_orders, html)						\
 	X(manager_payments, html)					\

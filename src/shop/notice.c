@@ -1,10 +1,15 @@
 #include "base/id.h"
+#include "base/moment.h"
 #include "shop/hand_over.h"
 #include "shop/notice.h"
 #include "store/errands.h"
 #include "store/events.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
+
+#define MAIL		"mail"
+/* Somebody waits for a payment to begin; nobody for a mail. */
+#define MAIL_AFTER	SECONDS(1)
 
 static const char *const	names[NOTICES] = {
 	[NOTICE_CREATED] = "order.created",
@@ -19,16 +24,26 @@ static const char *const	names[NOTICES] = {
 	[NOTICE_SHIPPING] = "order.shipping",
 };
 
-/* What follows from a notice: a kind of errand (work/errand_run.c). */
-static const struct {
+/* What follows from a notice: a kind of errand (work/errand_run.c), and how
+ * much later. */
+static const struct follower {
 	enum notice	 notice;
 	const char	*errand;
+	int64_t		 after;		/* ms */
 } followers[] = {
-	{ NOTICE_PAID,		HAND_OVER },
+	{ NOTICE_PAID,		HAND_OVER,	0 },
+	{ NOTICE_CREATED,	MAIL,		MAIL_AFTER },
+	{ NOTICE_PAID,		MAIL,		MAIL_AFTER },
+	{ NOTICE_DECLINED,	MAIL,		MAIL_AFTER },
+	{ NOTICE_EXPIRED,	MAIL,		MAIL_AFTER },
+	{ NOTICE_CANCELED,	MAIL,		MAIL_AFTER },
+	{ NOTICE_REFUNDED,	MAIL,		MAIL_AFTER },
+	{ NOTICE_HANDED_OVER,	MAIL,		MAIL_AFTER },
+	{ NOTICE_SHIPPING,	MAIL,		MAIL_AFTER },
 };
 
 static enum result	follower_put(struct arena *, struct store *,
-			    const struct event *, const char *);
+			    const struct event *, const struct follower *);
 
 const char *
 notice_name(enum notice notice)
@@ -56,7 +71,7 @@ notice_put(struct arena *arena, struct store *store,
 	for (i = 0; word == OK && i < LENGTH(followers); i++) {
 		if (followers[i].notice == notice)
 			word = follower_put(arena, store, &event,
-			    followers[i].errand);
+			    &followers[i]);
 	}
 
 	return (word);
@@ -64,7 +79,7 @@ notice_put(struct arena *arena, struct store *store,
 
 static enum result
 follower_put(struct arena *arena, struct store *store,
-    const struct event *event, const char *errand)
+    const struct event *event, const struct follower *follower)
 {
 	struct json	*body = json_object(arena);
 	char		 id[ID_SIZE];
@@ -73,6 +88,6 @@ follower_put(struct arena *arena, struct store *store,
 	json_set_text(body, "kind", event->kind);
 	id_make(id);
 
-	return (errand_put(store, id, errand, event->order_id,
-	    json_print(arena, body), event->at));
+	return (errand_put(store, id, follower->errand, event->order_id,
+	    json_print(arena, body), event->at + follower->after));
 }

@@ -24,6 +24,14 @@ struct policy {
 						   bank is */
 	const char	*seller_address;	/* lines separated by "|" */
 	const char	*tax_id;
+	const char	*mail_from;		/* sender of mails; "": there is
+						   no mail server, they are kept
+						   to be read here */
+	const char	*mail_reply_to;		/* "": the sender */
+	const char	*owner_mail;		/* "": none to the owner */
+	const char	*terms;			/* the owner's own words, lines
+						   ended by LF; "": ours */
+	const char	*withdrawal;		/* the same */
 	int64_t		 shipping_price;	/* gross, minor units */
 	int64_t		 shipping_free_from;	/* minor units; 0: never */
 	const char	*countries[POLICY_COUNTRIES_MAX]; /* ISO 3166-1 codes */

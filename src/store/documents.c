@@ -30,6 +30,10 @@ static const enum statement	questions[] = {
 	[BASKETS_EXPIRED] = FIND_BASKETS_EXPIRED,
 	[PAYMENTS_OF_ORDER] = FIND_PAYMENTS_OF_ORDER,
 	[LETTERS_NEWEST] = FIND_LETTERS_NEWEST,
+	[MAILS_NEWEST] = FIND_MAILS_NEWEST,
+	[MAILS_OF_STATE] = FIND_MAILS_OF_STATE,
+	[MAILS_OF_ORDER] = FIND_MAILS_OF_ORDER,
+	[MAILS_DUE] = FIND_MAILS_DUE,
 };
 
 enum result
@@ -274,6 +278,12 @@ question_after(enum document_question question, enum statement *which)
 		return (true);
 	case LETTERS_NEWEST:
 		*which = AFTER_LETTERS_NEWEST;
+		return (true);
+	case MAILS_NEWEST:
+		*which = AFTER_MAILS_NEWEST;
+		return (true);
+	case MAILS_OF_STATE:
+		*which = AFTER_MAILS_OF_STATE;
 		return (true);
 	default:
 		return (false);

@@ -73,7 +73,12 @@ enum document_question {
 				   hold_until (ms) is ≤ the number given */
 	BASKETS_EXPIRED,	/* expired ones, oldest first; number: now */
 	PAYMENTS_OF_ORDER,	/* sandbox bank: argument: our reference */
-	LETTERS_NEWEST		/* by creation, newest first */
+	LETTERS_NEWEST,	/* by creation, newest first */
+	MAILS_NEWEST,		/* by creation, newest first */
+	MAILS_OF_STATE,		/* newest first; argument: state */
+	MAILS_OF_ORDER,		/* the last first; argument: order's id */
+	MAILS_DUE		/* by due_at, soonest first; those whose due_at
+				   (ms) is ≤ the number given */
 };
 
 struct documents {

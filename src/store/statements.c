@@ -18,6 +18,11 @@
 	"FROM document INDEXED BY document_letters "			\
 	"WHERE collection = 'letters' "
 
+#define MAIL_ROWS(index, condition)					\
+	DOCUMENT_COLUMNS						\
+	"FROM document INDEXED BY " index " "				\
+	"WHERE collection = 'mails' " condition
+
 #define NEWEST_FIRST							\
 	"ORDER BY created_at DESC, id DESC "
 
@@ -180,6 +185,19 @@ const struct sentence sentences[STATEMENTS] = {
 	    "WHERE collection = 'sandbox_payments' "
 	    "AND json_extract(body, '$.reference') = ?1 "
 	    "ORDER BY created_at, id " PAGE },
+	[FIND_MAILS_NEWEST] = { "mails newest",
+	    MAIL_ROWS("document_mails", "") NEWEST_FIRST PAGE },
+	[FIND_MAILS_OF_STATE] = { "mails of state",
+	    MAIL_ROWS("document_mails_state", STATE) NEWEST_FIRST PAGE },
+	[FIND_MAILS_OF_ORDER] = { "mails of order",
+	    MAIL_ROWS("document_mails_order",
+	    "AND json_extract(body, '$.order_id') = ?1 ")
+	    NEWEST_FIRST PAGE },
+	[FIND_MAILS_DUE] = { "mails due",
+	    MAIL_ROWS("document_mails_due",
+	    "AND json_extract(body, '$.due_at') > 0 "
+	    "AND json_extract(body, '$.due_at') <= ?2 ")
+	    "ORDER BY json_extract(body, '$.due_at'), id " PAGE },
 
 	[FIND_LETTERS_NEWEST] = { "letters newest",
 	    LETTER_ROWS NEWEST_FIRST PAGE },
@@ -195,6 +213,11 @@ const struct sentence sentences[STATEMENTS] = {
 	    NEWEST_FIRST "LIMIT ?4" },
 	[AFTER_LETTERS_NEWEST] = { "letters newest, after",
 	    LETTER_ROWS OLDER NEWEST_FIRST "LIMIT ?4" },
+	[AFTER_MAILS_NEWEST] = { "mails newest, after",
+	    MAIL_ROWS("document_mails", OLDER) NEWEST_FIRST "LIMIT ?4" },
+	[AFTER_MAILS_OF_STATE] = { "mails of state, after",
+	    MAIL_ROWS("document_mails_state", STATE OLDER)
+	    NEWEST_FIRST "LIMIT ?4" },
 
 	/* id, kind, subject, body, due_at, now */
 	[ERRAND_PUT] = { "errand put",

@@ -295,7 +295,32 @@
 	X(topics_any)		 /* truth */				\
 	X(topics)		 /* [name state state_text trouble	\
 				    reason date]: who may tell about	\
-				    parcels; state: class of a tag */
+				    parcels; state: class of a tag */	\
+	/* mailing */							\
+	X(receipt)		 /* truth: with lines, totals and	\
+				    address */				\
+	X(facts_any)		 /* truth */				\
+	X(facts)		 /* [label value]: how to pay */	\
+	X(troubles_any)		 /* truth */				\
+	X(troubles)		 /* [label text url]: for the owner */	\
+	X(legal_any)		 /* truth */				\
+	X(legal)		 /* [title subheading text]: terms and	\
+				    withdrawal; a row has a title or a	\
+				    text */				\
+	/* manager_mails, manager_mail */				\
+	X(mails_any)		 /* truth */				\
+	X(mails)		 /* [id kind recipient subject state	\
+				    state_text date attempts error url	\
+				    again] */				\
+	X(subject)		 /* of a mail */			\
+	X(recipient)		 /* its address */			\
+	X(sent)			 /* date and time, or "" */		\
+	X(again)		 /* truth: it can be sent (again) */	\
+	X(lost)			 /* truth: no mail server is set */	\
+	X(paused)		 /* why no mail leaves now, or "" */	\
+	X(next)			 /* when it is tried again, in words */	\
+	X(body_lines)		 /* [text]: the text part */		\
+	X(html_url)		 /* where the HTML part stands */
 
 enum name {
 #define X(name) NAME_##name,

@@ -4,6 +4,7 @@
 #include "base/shelf.h"
 #include "view/template.h"
 #include "view/template_program.h"
+#include "view/template_tag.h"
 
 /* All pages, by name; program's lifetime. */
 static struct arena	*memory;
@@ -116,6 +117,7 @@ template_make(struct library *library, const struct tokens *tokens,
 	size_t		i;
 
 	into->name = arena_text(library->keep, tokens->file);
+	into->plain = tokens->plain;
 	for (i = 0; i < LANGUAGES && word == OK; i++)
 		word = program_make(library, tokens, i, &into->steps[i]);
 
@@ -127,7 +129,9 @@ is_page(const struct asset *asset)
 {
 	size_t	length = strlen(asset->name);
 
-	return (length > 5 && strcmp(asset->name + length - 5, ".html") == 0);
+	return ((length > 5 &&
+	    strcmp(asset->name + length - 5, ".html") == 0) ||
+	    file_is_plain(asset->name));
 }
 
 static int

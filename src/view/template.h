@@ -15,6 +15,10 @@
  * no raw form. An unknown name, text, part or file stops the start; so does a
  * value or text that stands anywhere but between tags or in a quoted attribute.
  * Blanks at the beginning of a line are not kept.
+ *
+ * A file NAME.text is plain text, as in mails: its parts are .text files too,
+ * and a value stands in one line as it is, control characters (line breaks are
+ * such) written as blanks. It is not HTML and must not become a part of it.
  */
 #ifndef VIEW_TEMPLATE_H
 #define VIEW_TEMPLATE_H
@@ -24,8 +28,8 @@
 #include "base/text.h"
 #include "view/model.h"
 
-/* Compiles every *.html of the shelf in every language. BROKEN: some template
- * is wrong; the log says which and where. Once, before the fork. */
+/* Compiles every *.html and *.text of the shelf in every language. BROKEN: some
+ * template is wrong; the log says which and where. Once, before the fork. */
 enum result	templates_compile(void);
 
 /* Compiles one template from memory (tests, fuzzing); NULL when it is wrong. */

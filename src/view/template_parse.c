@@ -19,11 +19,13 @@ template_parse(struct arena *arena, const char *file, const char *source,
 {
 	struct parser	parser = {
 		.arena = arena, .tokens = tokens, .file = file, .line = 1,
+		.plain = file_is_plain(file),
 	};
 	const char	*open;
 
 	memset(tokens, 0, sizeof(*tokens));
 	tokens->file = file;
+	tokens->plain = parser.plain;
 
 	if (!text_is_utf8(source, length)) {
 		parser_fault(&parser, "not UTF-8");

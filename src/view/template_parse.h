@@ -33,6 +33,7 @@ struct tokens {
 	size_t			 count;
 	size_t			 capacity;
 	bool			 wrong;		/* was read and refused */
+	bool			 plain;		/* text, not HTML */
 };
 
 /* Reads a template. BROKEN: it is wrong; a log line for each fault names the

@@ -118,7 +118,10 @@ token_make(struct maker *maker, const struct tokens *from,
 	case TOKEN_LITERAL:
 		text_add_bytes(&maker->literal, token->bytes, token->length);
 		maker->bytes += token->length;
-		place_read(&maker->place, token->bytes, token->length);
+		/* Plain text is one place, in which any value is safe. */
+		if (!from->plain)
+			place_read(&maker->place, token->bytes,
+			    token->length);
 		return (OK);
 	case TOKEN_VALUE:
 		return (value_make(maker, from, token));

@@ -25,6 +25,7 @@ struct step {
 struct template {
 	const char		*name;
 	const struct step	*steps[LANGUAGES];
+	bool			 plain;		/* text, not HTML */
 };
 
 /* The files one compilation has read, each of them once. */

@@ -100,6 +100,14 @@ name_text(enum name name)
 	return (names[name].text);
 }
 
+bool
+file_is_plain(const char *file)
+{
+	size_t	length = strlen(file);
+
+	return (length > 5 && strcmp(file + length - 5, ".text") == 0);
+}
+
 static void
 value_take(struct parser *parser, struct tag tag)
 {
@@ -162,7 +170,8 @@ close_take(struct parser *parser, struct tag tag)
 static void
 part_take(struct parser *parser, struct tag tag)
 {
-	char		*file = tag_file(parser, tag, ".html");
+	char		*file = tag_file(parser, tag, parser->plain ?
+			    ".text" : ".html");
 	struct token	*token;
 
 	if (shelf_find(file) == NULL) {
@@ -213,7 +222,7 @@ text_take(struct parser *parser, struct tag tag)
 		text_parse(parser, key, i, &token->texts[i]);
 }
 
-/* A text is escaped where it stands, and may hold plain names only. */
+/* A text is escaped where it stands in HTML, and may hold plain names only. */
 static void
 text_parse(struct parser *parser, const char *key, size_t language,
     struct tokens *into)
@@ -229,8 +238,11 @@ text_parse(struct parser *parser, const char *key, size_t language,
 		open = strstr(at, "{{");
 		tag.length = open != NULL ? (size_t)(open - at) : strlen(at);
 		text_init(&plain, parser->arena, tag.length + 16);
-		text_add_html(&plain, arena_copy(parser->arena, at,
-		    tag.length));
+		if (parser->plain)
+			text_add_bytes(&plain, at, tag.length);
+		else
+			text_add_html(&plain, arena_copy(parser->arena, at,
+			    tag.length));
 		token = parser_token(parser->arena, into, TOKEN_LITERAL,
 		    parser->line);
 		token->bytes = plain.bytes;

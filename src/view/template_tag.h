@@ -18,6 +18,7 @@ struct parser {
 	int		 line;
 	int		 faults;
 	bool		 lost;		/* no sense in reading on */
+	bool		 plain;		/* the file is text, not HTML */
 	int		 depth;
 	enum name	 open[SECTIONS_MAX];
 	int		 open_line[SECTIONS_MAX];
@@ -40,6 +41,9 @@ void		 parser_fault(struct parser *, const char *, ...)
 		    __attribute__((format(printf, 2, 3)));
 
 const char	*name_text(enum name);
+
+/* Whether a file of that name is plain text: *.text. */
+bool		 file_is_plain(const char *);
 
 static inline bool
 is_blank(char byte)

@@ -8,13 +8,14 @@
 struct scope {
 	const struct model	*model;
 	const struct scope	*outer;
+	bool			 plain;		/* text, not HTML */
 };
 
 static void		 steps_write(const struct step *,
 			    const struct scope *, struct text *);
 static void		 section_write(const struct step *,
 			    const struct scope *, struct text *);
-static void		 value_write(const struct value *, struct text *);
+static void		 value_write(const struct value *, bool, struct text *);
 static void		 integer_write(int64_t, struct text *);
 static const struct value *scope_value(const struct scope *, enum name);
 
@@ -22,7 +23,9 @@ void
 template_write(const struct template *template, const char *language,
     const struct model *model, struct text *out)
 {
-	struct scope	scope = { .model = model };
+	struct scope	scope = {
+		.model = model, .plain = template->plain,
+	};
 
 	steps_write(template->steps[language_index(language)], &scope, out);
 }
@@ -39,7 +42,7 @@ steps_write(const struct step *step, const struct scope *scope,
 		case STEP_VALUE:
 			value = scope_value(scope, step->name);
 			if (value != NULL)
-				value_write(value, out);
+				value_write(value, scope->plain, out);
 			break;
 		case STEP_SECTION:
 		case STEP_INVERTED:
@@ -57,7 +60,9 @@ section_write(const struct step *step, const struct scope *scope,
     struct text *out)
 {
 	const struct value	*value = scope_value(scope, step->name);
-	struct scope		 inner = { .outer = scope };
+	struct scope		 inner = {
+		.outer = scope, .plain = scope->plain,
+	};
 	bool			 empty;
 
 	empty = value == NULL || value_is_empty(value);
@@ -76,9 +81,11 @@ section_write(const struct step *step, const struct scope *scope,
 }
 
 static void
-value_write(const struct value *value, struct text *out)
+value_write(const struct value *value, bool plain, struct text *out)
 {
-	if (value->kind == VALUE_TEXT)
+	if (value->kind == VALUE_TEXT && plain)
+		text_add_line(out, value->text);
+	else if (value->kind == VALUE_TEXT)
 		text_add_html(out, value->text);
 	else if (value->kind == VALUE_INTEGER)
 		integer_write(value->integer, out);

@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "shop/letters.h"
+#include "shop/mail.h"
 #include "shop/order.h"
 #include "shop/policy.h"
 #include "shop/product.h"
@@ -25,6 +26,7 @@
 #define ROWS_SHOWN	15
 #define ERRANDS_SHOWN	50
 #define TRIED_OFTEN	3
+#define MAILS_COUNTED	100
 
 static enum result	home_enter(struct visit *);
 static enum result	home_login(struct visit *, const char *);
@@ -33,6 +35,7 @@ static enum result	home_page(struct visit *);
 static enum result	home_figures(struct visit *, struct model *,
 			    const struct sales *);
 static enum result	home_letters(struct visit *, struct model *);
+static enum result	home_mails(struct visit *, struct model *);
 static void		home_chart(struct visit *, struct model *,
 			    const struct sales *);
 static enum result	home_errands(struct visit *, struct model *);
@@ -218,7 +221,32 @@ home_letters(struct visit *visit, struct model *model)
 		    silent, visit->language), "/manager/letters#topics",
 		    true);
 
-	return (word);
+	return (word == OK ? home_mails(visit, model) : word);
+}
+
+/* Mails are told of only when some did not reach their reader. */
+static enum result
+home_mails(struct visit *visit, struct model *model)
+{
+	struct mail_pause	pause;
+	struct mails		lost;
+	enum result		word;
+
+	word = mails_page(visit->arena, visit->store, "failed", 0, "",
+	    MAILS_COUNTED, &lost);
+	if (word == OK)
+		word = mail_pause_load(visit->arena, visit->store, &pause);
+	if (word != OK)
+		return (word);
+	if (*policy()->mail_from != '\0' && *pause.word != '\0')
+		figure(visit, model, "mail_pause", "!", "/manager/mails",
+		    true);
+	if (lost.count > 0)
+		figure(visit, model, "mails", format_number(visit->arena,
+		    (int64_t)lost.count, visit->language),
+		    "/manager/mails?state=failed", true);
+
+	return (OK);
 }
 
 static void

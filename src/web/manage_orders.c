@@ -7,6 +7,7 @@
 #include "view/format.h"
 #include "view/texts.h"
 #include "web/doors.h"
+#include "web/model_mail.h"
 #include "web/model_manager.h"
 #include "web/model_offer.h"
 #include "web/model_order.h"
@@ -89,6 +90,8 @@ order_show(struct visit *visit)
 	for (i = 0; i < order.payments.count; i++)
 		payment_fill(visit, model_item(model, NAME_payments),
 		    &payments[i]);
+	if ((word = model_order_mails(visit, model, order.id)) != OK)
+		return (word);
 
 	return (reply_page(visit, 200, "manager_order.html", model));
 }

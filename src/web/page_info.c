@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "shop/policy.h"
+#include "view/mailing_law.h"
 #include "view/texts.h"
 #include "web/doors.h"
 #include "web/model_offer.h"
@@ -84,6 +85,7 @@ static enum result
 info_show(struct visit *visit, const char *name, bool general)
 {
 	struct model	*model = page_model(visit), *item;
+	struct speech	 speech = visit_speech(visit);
 	const char	*key;
 	int		 i;
 
@@ -94,6 +96,12 @@ info_show(struct visit *visit, const char *name, bool general)
 	    *policy()->seller_address != '\0')
 		model_seller(visit, model);
 
+	/* The owner's own words take the place of ours. */
+	if (law_is_own(name)) {
+		model_truth(model, NAME_rehearsal_wording, false);
+		law_model(&speech, name, NAME_paragraphs, model);
+		return (reply_page(visit, 200, "info.html", model));
+	}
 	for (i = 1; i <= PARAGRAPHS_MAX; i++) {
 		key = arena_format(visit->arena, "info.%s.%d", name, i);
 		if (!text_exists(key))

@@ -306,6 +306,8 @@ security_policy(struct visit *visit)
 	const char		*sent = CONTENT_SECURITY_POLICY;
 	size_t			 i;
 
+	if (visit->security_policy != NULL)
+		return (visit->security_policy);
 	for (i = 0; (provider = provider_at(i)) != NULL; i++) {
 		if (provider->page_origin != NULL)
 			sent = arena_format(visit->arena, "%s %s", sent,

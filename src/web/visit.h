@@ -53,6 +53,7 @@ struct visit {
 	const char		*subject;	/* what is ABSENT: "product",
 						   "basket", "order"; NULL: the
 						   page itself */
+	const char		*security_policy;	/* NULL: ours */
 	const char		*notice;	/* to be shown on this page */
 	bool			 is_manager;	/* session is valid */
 	bool			 set_language;	/* remember it by cookie */

@@ -16,7 +16,7 @@ struct conversation {
 	const struct dispatch	*dispatch;
 	size_t			 sent;
 	enum smtp_stage		 stage;
-	char			 reply[WHY_MAX];	/* the last line */
+	char			 refusal[WHY_MAX];	/* the last one */
 	char			 error[CURL_ERROR_SIZE];
 };
 
@@ -97,6 +97,27 @@ smtp_dispatch(struct arena *arena, const struct dispatch *dispatch,
 
 	return (conversation_hold(arena, &conversation, from, to,
 	    dispatched));
+}
+
+enum result
+smtp_probe(struct arena *arena, struct dispatched *dispatched)
+{
+	struct conversation	conversation = { .stage = SMTP_GREETING };
+
+	memset(dispatched, 0, sizeof(*dispatched));
+	dispatched->why = "";
+	if (settings.url == NULL)
+		return (fail(REFUSED, "no mail server is set"));
+	if (handle == NULL && (handle = curl_easy_init()) == NULL)
+		return (fail(BROKEN, "libcurl has no handle"));
+
+	curl_easy_reset(handle);
+	conversation_server(arena, &conversation);
+	conversation_tls();
+	curl_easy_setopt(handle, CURLOPT_CONNECT_ONLY, 1L);
+
+	return (conversation_end(arena, &conversation,
+	    curl_easy_perform(handle), dispatched));
 }
 
 void
@@ -227,8 +248,8 @@ conversation_why(struct arena *arena, const struct conversation *conversation,
 {
 	char	*why, *at;
 
-	if (conversation->reply[0] == '4' || conversation->reply[0] == '5')
-		why = arena_text(arena, conversation->reply);
+	if (conversation->refusal[0] != '\0')
+		why = arena_text(arena, conversation->refusal);
 	else
 		why = arena_text(arena, conversation->error[0] != '\0' ?
 		    conversation->error : curl_easy_strerror(code));
@@ -275,7 +296,7 @@ bytes_give(char *to, size_t size, size_t count, void *argument)
 }
 
 /* Listens to the commands to know how far it is, and keeps the server's last
- * line. What goes by of the password is not looked at. */
+ * refusal. What goes by of the password is not looked at. */
 static int
 line_hear(CURL *curl, curl_infotype type, char *bytes, size_t length,
     void *argument)
@@ -289,13 +310,14 @@ line_hear(CURL *curl, curl_infotype type, char *bytes, size_t length,
 			conversation->stage = SMTP_RECIPIENT;
 		else if (begins(bytes, length, "DATA"))
 			conversation->stage = SMTP_BODY;
-	} else if (type == CURLINFO_HEADER_IN) {
+	} else if (type == CURLINFO_HEADER_IN && length > 0 &&
+	    (bytes[0] == '4' || bytes[0] == '5')) {
 		while (length > 0 && strchr("\r\n", bytes[length - 1]) != NULL)
 			length--;
-		if (length >= sizeof(conversation->reply))
-			length = sizeof(conversation->reply) - 1;
-		memcpy(conversation->reply, bytes, length);
-		conversation->reply[length] = '\0';
+		if (length >= sizeof(conversation->refusal))
+			length = sizeof(conversation->refusal) - 1;
+		memcpy(conversation->refusal, bytes, length);
+		conversation->refusal[length] = '\0';
 	}
 
 	return (0);

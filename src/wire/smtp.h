@@ -58,6 +58,10 @@ bool		smtp_is_configured(void);
 enum result	smtp_dispatch(struct arena *, const struct dispatch *,
 		    struct dispatched *);
 
+/* Greets the server, secures the connection, signs in, and sends nothing. Words
+ * as above. */
+enum result	smtp_probe(struct arena *, struct dispatched *);
+
 /* Ends this thread's connection. */
 void		smtp_end(void);
 

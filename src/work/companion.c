@@ -8,7 +8,9 @@
 
 #include "base/moment.h"
 #include "wire/perform.h"
+#include "wire/smtp.h"
 #include "work/companion.h"
+#include "work/postman.h"
 #include "work/sweep.h"
 #include "work/work.h"
 
@@ -20,6 +22,7 @@
 
 static const struct companion	companions[] = {
 	{ "sweep", sweep_run },
+	{ "postman", postman_run },
 };
 
 static struct kore_task	tasks[LENGTH(companions)];
@@ -83,6 +86,7 @@ companion_run(struct kore_task *task)
 	if (store != NULL)
 		store_close(store);
 	perform_end();
+	smtp_end();
 	atomic_fetch_sub(&running, 1);
 
 	return (KORE_RESULT_OK);

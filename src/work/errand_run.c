@@ -25,6 +25,7 @@ static const struct errand_kind	kinds[] = {
 	{ "rehearsal-carrier",	errand_rehearsal_carrier,	100 },
 	{ TOPIC_CERTIFICATE,	errand_sns_certificate,		1000 },
 	{ TOPIC_CONFIRM,	errand_sns_confirm,		200 },
+	{ "mail",		errand_mail,			100 },
 	{ BANK_WEBHOOK,		errand_sandbox_webhook,		15 },
 };
 

@@ -56,6 +56,7 @@ enum result	errand_hand_over(struct run *);
 enum result	errand_rehearsal_carrier(struct run *);
 enum result	errand_sns_certificate(struct run *);
 enum result	errand_sns_confirm(struct run *);
+enum result	errand_mail(struct run *);
 
 /* The reports that the rehearsal carrier will make about an order; inside the
  * change that hands it over. */

@@ -1,9 +1,11 @@
 #include "base/log.h"
 #include "pay/payment.h"
 #include "shop/basket.h"
+#include "shop/mail.h"
 #include "shop/manager.h"
 #include "store/seen.h"
 #include "work/sweep.h"
+#include "work/trouble_list.h"
 
 /* One sweep does so much and no more: visitors want their turn too. */
 #define SWEEP_LIMIT	300
@@ -33,6 +35,8 @@ sweep_all(struct store *store, int64_t now)
 	slow_due = now + SWEEP_SLOW;
 	basket_sweep(store, SWEEP_LIMIT);
 	manager_sweep(store, SWEEP_LIMIT);
+	mail_sweep(store, SWEEP_LIMIT);
+	trouble_list_sweep(store, now);
 	store_change(store, "seen-sweep", seen_body, &before);
 }
 

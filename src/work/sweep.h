@@ -1,6 +1,7 @@
 /*
  * What time does to what lies around: payment attempts whose time is over,
- * expired baskets, old entries of the inbox ledger.
+ * expired baskets, old mails and entries of the inbox ledger; and what has
+ * become too much trouble for the owner not to know.
  */
 #ifndef WORK_SWEEP_H
 #define WORK_SWEEP_H

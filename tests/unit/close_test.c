@@ -16,8 +16,10 @@
 #include "work/errand_run.c"
 #include "work/errand_payment.c"
 #include "work/errand_hand_over.c"
+#include "work/errand_mail.c"
 #include "work/errand_rehearsal.c"
 #include "work/errand_attempts.c"
+#include "work/errand_sns.c"
 
 #define BANK_ID	"b0b0b0b0-0f3c-4b53-9d5f-2f6f5f1d8f11"
 
@@ -81,6 +83,7 @@ static void
 run_due(int64_t now)
 {
 	support_clock(now);
+	sale_no_mails(support);
 	assert_result(errand_run_next(support->store, now), OK);
 }
 
@@ -105,7 +108,7 @@ pay_by(const struct method *method)
 }
 
 static void
-settle(size_t i, enum news_kind kind)
+settle_with(size_t i, enum news_kind kind)
 {
 	struct news	news;
 
@@ -195,7 +198,7 @@ a_letter_may_be_faster_than_the_answer(void **state)
 {
 	pending();
 	assert_result(pay_by(&by_page), OK);
-	settle(0, NEWS_EXPIRED);
+	settle_with(0, NEWS_EXPIRED);
 	assert_string_equal(attempt(1)->state, "preparing");
 
 	/* And then the answer changes nothing. */
@@ -263,10 +266,10 @@ a_silent_bank_is_waited_for_until_the_time_is_over(void **state)
 	assert_string_equal(order.state, "pending");
 
 	/* Paid after all, and then the other one too. */
-	settle(0, NEWS_ACCEPTED);
+	settle_with(0, NEWS_ACCEPTED);
 	assert_string_equal(order.state, "accepted");
 	assert_true(attempt(1)->closing_at != 0);
-	settle(1, NEWS_ACCEPTED);
+	settle_with(1, NEWS_ACCEPTED);
 	assert_string_equal(order.trouble, "paid_twice");
 	assert_int_equal(sale_errands(support, "hand-over"), 1);
 }
@@ -274,9 +277,9 @@ a_silent_bank_is_waited_for_until_the_time_is_over(void **state)
 static void
 the_second_attempt_is_ended_when_the_first_is_paid(void **state)
 {
-	settle(0, NEWS_DECLINED);
+	settle_with(0, NEWS_DECLINED);
 	sale_retry(support, order.id, &order);
-	settle(0, NEWS_ACCEPTED);
+	settle_with(0, NEWS_ACCEPTED);
 	assert_string_equal(order.state, "accepted");
 	assert_int_equal(sale_errands(support, PAYMENT_CLOSE), 1);
 	assert_true(attempt(1)->closing_at != 0);
@@ -315,7 +318,7 @@ money_for_a_canceled_order_is_shown(void **state)
 	    &changed), OK);
 	load();
 	assert_int_equal(order.payments.count, 1);
-	settle(0, NEWS_ACCEPTED);
+	settle_with(0, NEWS_ACCEPTED);
 	assert_string_equal(order.state, "canceled");
 	assert_string_equal(order.trouble, "paid_after_cancel");
 	assert_string_equal(attempt(0)->state, "accepted");
@@ -348,7 +351,7 @@ a_paid_order_is_not_canceled(void **state)
 {
 	struct order	changed;
 
-	settle(0, NEWS_ACCEPTED);
+	settle_with(0, NEWS_ACCEPTED);
 	assert_result(order_cancel(support->arena, support->store, order.id,
 	    &changed), REFUSED);
 	assert_state(support, order.id, "accepted");
@@ -361,13 +364,13 @@ declined_and_expired_orders_can_be_canceled(void **state)
 {
 	struct order	changed;
 
-	settle(0, NEWS_DECLINED);
+	settle_with(0, NEWS_DECLINED);
 	assert_int_equal(sale_stock(support), SALE_STOCK);
 	assert_result(order_cancel(support->arena, support->store, order.id,
 	    &changed), OK);
 	assert_int_equal(sale_stock(support), SALE_STOCK);
 	assert_int_equal(sale_errands(support, PAYMENT_CLOSE), 0);
-	settle(0, NEWS_ACCEPTED);
+	settle_with(0, NEWS_ACCEPTED);
 	assert_string_equal(order.trouble, "paid_after_cancel");
 }
 

@@ -507,10 +507,12 @@ fill(sqlite3 *database, int count)
 		"INSERT INTO document SELECT c, c || i, 1, json_object("
 		"'state', 'pending', 'trouble', 'late', 'basket_id', 'b' || i,"
 		"'number', 'n' || i, 'hold_until', 1 + i, 'position', i, 'kind', 'wine',"
-		"'reference', 'r'), i, i, 1 + i "
+		"'reference', 'r', 'order_id', 'r', 'due_at', 1 + i), "
+		"i, i, 1 + i "
 		"FROM n, (SELECT 'orders' AS c UNION SELECT 'products' UNION "
 		"SELECT 'kinds' UNION SELECT 'baskets' UNION "
-		"SELECT 'sandbox_payments' UNION SELECT 'letters')";
+		"SELECT 'sandbox_payments' UNION SELECT 'letters' "
+		"UNION SELECT 'mails')";
 	char	filled[1024];
 
 	(void)snprintf(filled, sizeof(filled), sql, count);
@@ -531,7 +533,8 @@ steps(sqlite3 *database, int which)
 	sqlite3_bind_text(statement, 1, which == FIND_PRODUCTS_OF_KIND ?
 	    "wine" : which == FIND_ORDER_OF_BASKET ? "b7" :
 	    which == FIND_ORDER_OF_NUMBER ? "n7" :
-	    which == FIND_PAYMENTS_OF_ORDER ? "r" : "pending", -1,
+	    which == FIND_PAYMENTS_OF_ORDER ||
+	    which == FIND_MAILS_OF_ORDER ? "r" : "pending", -1,
 	    SQLITE_STATIC);
 	sqlite3_bind_int64(statement, 2, 1000000);
 	if (after)
@@ -559,10 +562,10 @@ a_page_costs_the_same_in_a_large_shop(void **state)
 
 	database = database_open(support);
 	fill(database, 100);
-	for (i = FIND_PRODUCTS_ALL; i <= AFTER_LETTERS_NEWEST; i++)
+	for (i = FIND_PRODUCTS_ALL; i <= AFTER_MAILS_OF_STATE; i++)
 		small[i] = steps(database, i);
 	fill(database, 3000);
-	for (i = FIND_PRODUCTS_ALL; i <= AFTER_LETTERS_NEWEST; i++) {
+	for (i = FIND_PRODUCTS_ALL; i <= AFTER_MAILS_OF_STATE; i++) {
 		if (steps(database, i) > small[i])
 			fail_msg("\"%s\": %d steps became %d",
 			    sentences[i].name, small[i], steps(database, i));

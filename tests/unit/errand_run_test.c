@@ -13,6 +13,7 @@
 #include "work/errand_run.c"
 #include "work/errand_payment.c"
 #include "work/errand_hand_over.c"
+#include "work/errand_mail.c"
 #include "work/errand_rehearsal.c"
 #include "work/errand_attempts.c"
 #include "work/errand_sns.c"
@@ -240,6 +241,7 @@ static void
 run_due(int64_t now)
 {
 	support_clock(now);
+	sale_no_mails(support);
 	assert_result(errand_run_next(support->store, now), OK);
 }
 
@@ -247,6 +249,7 @@ static void
 nothing_is_due(int64_t now)
 {
 	support_clock(now);
+	sale_no_mails(support);
 	assert_result(errand_run_next(support->store, now), ABSENT);
 }
 
@@ -538,6 +541,7 @@ a_report_that_comes_twice_is_written_once(void **state)
 	bank_says(&order, "accepted");
 	run_due(SUPPORT_NOW);
 	run_due(SUPPORT_NOW);
+	sale_no_mails(support);
 	assert_result(errands_waiting(support->arena, support->store, 1,
 	    &errands), OK);
 	assert_result(store_change(support->store, "again",

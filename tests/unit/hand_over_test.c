@@ -17,6 +17,7 @@
 #include "work/errand_run.c"
 #include "work/errand_payment.c"
 #include "work/errand_hand_over.c"
+#include "work/errand_mail.c"
 #include "work/errand_rehearsal.c"
 #include "work/errand_attempts.c"
 #include "work/errand_sns.c"
@@ -94,6 +95,7 @@ run_due(int64_t moment)
 {
 	now = moment;
 	support_clock(now);
+	sale_no_mails(support);
 	assert_result(errand_run_next(support->store, now), OK);
 }
 
@@ -101,6 +103,7 @@ static void
 nothing_due(int64_t moment)
 {
 	support_clock(moment);
+	sale_no_mails(support);
 	assert_result(errand_run_next(support->store, moment), ABSENT);
 	support_clock(now);
 }

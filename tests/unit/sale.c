@@ -22,6 +22,7 @@ struct stocking {
 };
 
 static enum result	stock_body(struct store *, void *);
+static enum result	no_mails_body(struct store *, void *);
 
 void
 sale_place(struct support *support, const char *provider, const char *card,
@@ -142,4 +143,27 @@ stock_body(struct store *store, void *argument)
 	product.stock = SALE_STOCK;
 
 	return (product_save(arena, store, &product));
+}
+
+void
+sale_no_mails(struct support *support)
+{
+	assert_result(store_change(support->store, "no-mails",
+	    no_mails_body, support), OK);
+}
+
+static enum result
+no_mails_body(struct store *store, void *argument)
+{
+	struct support	*support = argument;
+	struct errands	 errands;
+	enum result	 word;
+	size_t		 i;
+
+	word = errands_waiting(support->arena, store, 100, &errands);
+	for (i = 0; word == OK && i < errands.count; i++)
+		word = errand_cancel(store, "mail",
+		    errands.items[i].subject);
+
+	return (word);
 }

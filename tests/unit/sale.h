@@ -33,6 +33,8 @@ int64_t		 sale_stock(struct support *);
 void		 sale_sell_out(struct support *);
 /* How many errands of a kind wait. */
 size_t		 sale_errands(struct support *, const char *kind);
+/* Takes the mails away that are still to be written. */
+void		 sale_no_mails(struct support *);
 
 #define assert_state(support, id, wanted) do {				\
 	struct order	stated;						\

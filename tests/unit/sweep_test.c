@@ -5,6 +5,7 @@
 #include "store/seen.h"
 
 /* The room above knows Kore; this file of it does not. */
+#include "work/trouble_list.c"
 #include "work/sweep.c"
 
 #define YEARS(n)	DAYS(365 * (int64_t)(n))

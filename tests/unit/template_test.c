@@ -31,6 +31,7 @@ static const struct asset	shelf[] = {
 	ASSET("style.css", "body { margin: 0 }"),
 	ASSET("piece.html", "[{{name}}|{{>inner}}]"),
 	ASSET("inner.html", "{{#products}}({{name}}){{/products}}"),
+	ASSET("piece.text", "[{{name}}]\n"),
 	ASSET("list.html", "<ul>\n  {{#products}}\n  <li>{{name}}</li>\n"
 	    "  {{/products}}\n</ul>\n"),
 };
@@ -122,6 +123,46 @@ values_are_escaped(void **state)
 	model_text(model, NAME_name, "' onload='x & y");
 	assert_string_equal(written("<a title='{{name}}'>", model),
 	    "<a title='&#39; onload=&#39;x &amp; y'>");
+}
+
+/* Text is no HTML: nothing is escaped, but no value begins a line. */
+static void
+plain_text_is_written_as_it_is(void **state)
+{
+	static const char	 source[] = "{{t.hello}}\n  {{#products}}\n"
+				    "  - {{name}} <{{url}}>\n{{/products}}\n"
+				    "  {{>piece}}\n'{{t.left}}";
+	struct template		*template = template_compile(arena,
+				    "mail.text", source, sizeof(source) - 1);
+	struct model		*model = model_create(arena), *item;
+	struct text		 out;
+
+	assert_non_null(template);
+	model_text(model, NAME_name, "A & B");
+	model_integer(model, NAME_count, 2);
+	item = model_item(model, NAME_products);
+	model_text(item, NAME_name, "<b>\"x\"</b>\r\n.\r\nQUIT\xe2\x80\xae");
+	model_text(item, NAME_url, "ä\xff{{name}}");
+	text_init(&out, arena, 16);
+	template_write(template, "de", model, &out);
+	assert_string_equal(out.bytes, "Grüße & <b>Küsse</b>\n"
+	    "- <b>\"x\"</b>  .  QUIT  <ä?{{name}}>\n[A & B]\n"
+	    "'Noch 2 von A & B");
+}
+
+static void
+plain_text_has_parts_of_its_own_kind(void **state)
+{
+	static const char	source[] = "{{>inner}}";
+
+	logged[0] = '\0';
+	assert_null(template_compile(arena, "mail.text", source,
+	    sizeof(source) - 1));
+	logged_is("unknown part inner.text");
+	/* An apostrophe or "<" in it opens nothing. */
+	assert_non_null(template_compile(arena, "mail.text",
+	    "<a {{name}} '{{name}}", 21));
+	refused("<a {{name}}", "stands in");
 }
 
 static void
@@ -470,6 +511,8 @@ main(void)
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, before, after)
 	const struct CMUnitTest	tests[] = {
 		TEST(values_are_escaped),
+		TEST(plain_text_is_written_as_it_is),
+		TEST(plain_text_has_parts_of_its_own_kind),
 		TEST(tags_in_values_are_inert),
 		TEST(numbers_are_written),
 		TEST(unset_and_other_kinds_write_nothing),
