@@ -83,6 +83,23 @@ payment_poll_put(struct arena *arena, struct store *store,
 }
 
 enum result
+payment_restored(struct arena *arena, struct store *store,
+    const struct order *order, int64_t now)
+{
+	const struct payment	*payments = order->payments.items;
+	enum result		 word = OK;
+	size_t			 i;
+
+	for (i = 0; word == OK && i < order->payments.count; i++) {
+		if (payment_is_open(&payments[i]))
+			word = payment_poll_put(arena, store, order,
+			    &payments[i], 0, now);
+	}
+
+	return (word);
+}
+
+enum result
 payment_returned(struct arena *arena, struct store *store,
     const struct order *order)
 {

@@ -157,6 +157,20 @@ basket_sweep(struct store *store, int limit)
 	    &limit));
 }
 
+enum result
+basket_restored(struct arena *arena, struct store *store,
+    const struct document *document)
+{
+	const struct basket	nothing = { .order_id = "" };
+	struct basket		basket = { .order_id = "" };
+
+	if (fields_parse(arena, basket_fields, document->body,
+	    &basket) != OK || strcmp(basket.id, document->id) != 0)
+		return (INVALID);
+
+	return (basket_count(store, &nothing, &basket));
+}
+
 static enum result
 basket_change_body(struct store *store, void *argument)
 {

@@ -12,6 +12,7 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "shop/product.h"
+#include "store/documents.h"
 #include "store/store.h"
 
 #define BASKETS		"baskets"
@@ -68,6 +69,11 @@ int64_t		basket_quantity(const struct basket *, const char *product_id);
 /* Looking at a basket keeps it alive: renews it in a change of its own once
  * half of its life is over. OK as well when the store takes no change now. */
 enum result	basket_renew(struct arena *, struct store *, struct basket *);
+
+/* Counts a document that was put back as it was (a restore). Inside a change.
+ * INVALID: it cannot be read. */
+enum result	basket_restored(struct arena *, struct store *,
+		    const struct document *);
 
 /* Removes up to `limit` expired baskets, tallies included. Its own change. */
 enum result	basket_sweep(struct store *, int limit);

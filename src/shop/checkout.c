@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/id.h"
@@ -292,6 +293,20 @@ place_number(struct placing *placing, struct store *store)
 		    (long long)(ORDER_NUMBER_BASE + count));
 
 	return (word);
+}
+
+enum result
+checkout_number_restored(struct store *store, const char *number)
+{
+	enum result	word;
+	int64_t		count, amount, taken;
+
+	taken = strtoll(number, NULL, 10) - ORDER_NUMBER_BASE;
+	word = tally_get(store, "sequence", "order", &count, &amount);
+	if (word != OK || taken <= count)
+		return (word);
+
+	return (tally_add(store, "sequence", "order", taken - count, 0));
 }
 
 static enum result

@@ -74,4 +74,8 @@ enum result	checkout_retry(struct arena *, struct store *,
 		    const char *order_id, const char *instead_of,
 		    const struct method *, struct order *);
 
+/* An order of that number was put back (a restore): the next ones are larger.
+ * Inside a change. */
+enum result	checkout_number_restored(struct store *, const char *number);
+
 #endif

@@ -117,6 +117,21 @@ hand_over_by_hand(struct arena *arena, struct store *store,
 	return (errands_drop(arena, store, order_id, now));
 }
 
+enum result
+hand_over_restored(struct arena *arena, struct store *store,
+    const struct order *order, int64_t now)
+{
+	char		id[ID_SIZE];
+	enum result	word;
+
+	if (!order_is_paid(order) || *order->handed_over_at != '\0')
+		return (OK);
+	id_make(id);
+	word = errand_put(store, id, HAND_OVER, order->id, "", now);
+
+	return (word == OK ? errand_give_up(store, id, "restored") : word);
+}
+
 static enum result
 errand_make(struct arena *arena, struct store *store, const char *order_id,
     bool again, int64_t now)

@@ -57,4 +57,10 @@ enum result	hand_over_by_hand(struct arena *, struct store *,
 		    const char *order_id, const char *reference,
 		    int64_t now);
 
+/* What a restore makes of a paid order that nobody handed over, as far as was
+ * known: a task that failed, which the manager tries again once it is sure that
+ * the carrier does not have it. Inside a change. */
+enum result	hand_over_restored(struct arena *, struct store *,
+		    const struct order *, int64_t now);
+
 #endif

@@ -136,6 +136,12 @@ letter_dismiss(struct arena *arena, struct store *store, const char *id)
 	return (word == OK ? letter_end(store, &letter) : word);
 }
 
+enum result
+letter_restored(struct store *store)
+{
+	return (tally_add(store, TALLY, OPEN, 1, 0));
+}
+
 static enum result
 letter_read(struct arena *arena, const struct document *document,
     struct letter *letter)

@@ -62,6 +62,9 @@ enum result	letters_count(struct store *, int64_t *);
 enum result	letter_apply(struct arena *, struct store *, const char *id,
 		    struct shipment_event *, int64_t now, const char **wrong);
 
+/* Counts one that was put back as it was (a restore). Inside a change. */
+enum result	letter_restored(struct store *);
+
 /* Ends it without effect. Inside a change. ABSENT: no such any more. */
 enum result	letter_dismiss(struct arena *, struct store *,
 		    const char *id);

@@ -155,6 +155,23 @@ order_save(struct arena *arena, struct store *store, struct order *order,
 }
 
 enum result
+order_restored(struct arena *arena, struct store *store,
+    const struct document *document, struct order *order)
+{
+	enum result	word;
+
+	memset(order, 0, sizeof(*order));
+	if (fields_parse(arena, order_fields, document->body, order) != OK ||
+	    strcmp(order->id, document->id) != 0)
+		return (INVALID);
+	word = tally_add(store, "orders", order->state, 1, order->total);
+	if (word == OK && order->paid_at > 0)
+		word = order_sold(arena, store, order, order->paid_at);
+
+	return (word == OK ? attempts_keep(arena, store, order) : word);
+}
+
+enum result
 order_apply(struct arena *arena, struct store *store, struct order *order,
     enum order_event_kind event, int64_t now)
 {

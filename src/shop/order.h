@@ -14,6 +14,7 @@
 #include "base/fields.h"
 #include "base/result.h"
 #include "shop/address.h"
+#include "store/documents.h"
 #include "store/store.h"
 
 #define ORDERS		"orders"
@@ -167,6 +168,11 @@ enum result	order_of_basket(struct arena *, struct store *,
 enum result	orders_page(struct arena *, struct store *, const char *state,
 		    int64_t created_before, const char *id_before, int limit,
 		    struct orders *);
+
+/* Reads and counts a document that was put back as it was (a restore): tallies
+ * and attempts. Inside a change. INVALID: it cannot be read. */
+enum result	order_restored(struct arena *, struct store *,
+		    const struct document *, struct order *);
 
 /* Inside a change. CONFLICT when the revision is gone. INVALID: it has grown
  * beyond what could be read again. Moves the tallies "orders" (count and amount

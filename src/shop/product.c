@@ -251,6 +251,19 @@ catalogue_touch(struct store *store)
 	return (tally_add(store, "catalogue", "revision", 1, 0));
 }
 
+enum result
+product_restored(struct arena *arena, struct store *store,
+    const struct document *document)
+{
+	struct product	product = { .id = "" };
+
+	if (fields_parse(arena, product_fields, document->body,
+	    &product) != OK || strcmp(product.id, document->id) != 0)
+		return (INVALID);
+
+	return (product_count(arena, store, NULL, product.kind));
+}
+
 static enum result
 product_read(struct arena *arena, const struct document *document,
     struct product *product)

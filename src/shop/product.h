@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/fields.h"
 #include "base/result.h"
+#include "store/documents.h"
 #include "store/store.h"
 
 #define PRODUCTS	"products"
@@ -113,5 +114,10 @@ enum result	kinds_list(struct arena *, struct store *, struct kinds *);
 enum result	catalogue_revision(struct store *, int64_t *);
 /* Moves it. Inside the change that changes the catalogue. */
 enum result	catalogue_touch(struct store *);
+
+/* Counts a document that was put back as it was (a restore). Inside a change.
+ * INVALID: it cannot be read. */
+enum result	product_restored(struct arena *, struct store *,
+		    const struct document *);
 
 #endif

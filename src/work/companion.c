@@ -11,6 +11,7 @@
 #include "wire/smtp.h"
 #include "work/companion.h"
 #include "work/postman.h"
+#include "work/mirror_run.h"
 #include "work/sweep.h"
 #include "work/work.h"
 
@@ -23,6 +24,7 @@
 static const struct companion	companions[] = {
 	{ "sweep", sweep_run },
 	{ "postman", postman_run },
+	{ "mirror", mirror_run },
 };
 
 static struct kore_task	tasks[LENGTH(companions)];
