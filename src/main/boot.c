@@ -18,6 +18,7 @@
 #include "main/certificate.h"
 #include "main/commands.h"
 #include "main/folder.h"
+#include "main/mirror_setup.h"
 #include "main/rehearsal.h"
 #include "main/settings.h"
 #include "main/setup.h"
@@ -132,6 +133,8 @@ boot_rooms(char *folder)
 		boot_failed("the network library does not start");
 	if (setups_apply(&settings) != OK)
 		boot_failed("a service cannot be connected");
+	if (mirror_prepare(settings.data) != OK)
+		boot_failed("the mirror cannot be prepared");
 	terms = *policy();
 	terms.moneyless = settings.sandbox || (provider_at(0) != NULL &&
 	    !providers_move_money());

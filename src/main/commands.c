@@ -13,6 +13,7 @@
 #include "main/commands.h"
 #include "main/folder.h"
 #include "main/mail_setup.h"
+#include "main/mirror_commands.h"
 #include "main/settings.h"
 #include "main/setup.h"
 #include "pay/providers.h"
@@ -29,7 +30,6 @@ static int	command_version(int, char **);
 static int	command_import(int, char **);
 static int	command_manager_password(int, char **);
 static int	command_check(int, char **);
-static bool	store_prepare(const struct settings *, struct store **);
 static char	*file_read(struct arena *, const char *, size_t *);
 static char	*password_read(struct arena *);
 static int	password_generate(struct arena *, struct store *);
@@ -46,6 +46,12 @@ static const struct {
 	    "one unless you chose one before" },
 	{ "check", command_check, "look over settings, database, certificate "
 	    "and services; --mail ADDRESS sends a test mail" },
+	{ "mirror", command_mirror,
+	    "status; verify [KEY]; push [--all]: the copy in S3, or the one "
+	    "in the folder of --to DIR" },
+	{ "restore", command_restore,
+	    "--from-s3, or --from DIR: a shop out of its copy, in a new "
+	    "folder" },
 	{ "version", command_version, "say which version this is" },
 	{ "help", command_help, "this list" },
 };
@@ -75,6 +81,22 @@ command_run(int argc, char **argv)
 		return (-1);
 
 	return (commands[i].run(argc - 2, argv + 2));
+}
+
+bool
+command_store(const struct settings *settings, struct store **store)
+{
+	char	folder[FOLDER_SIZE];
+
+	if (folder_prepare(settings->data, folder) != OK)
+		return (false);
+	if (store_migrate(folder) != OK || store_open(folder, store) != OK) {
+		fprintf(stderr, "webshop: the database in %s cannot be used; "
+		    "the log line above says why\n", folder);
+		return (false);
+	}
+
+	return (true);
 }
 
 static int
@@ -126,7 +148,7 @@ command_import(int argc, char **argv)
 	settings_policy(&settings);
 	arena = arena_create();
 	if ((bytes = file_read(arena, path, &length)) == NULL ||
-	    !store_prepare(&settings, &store))
+	    !command_store(&settings, &store))
 		return (1);
 
 	word = catalogue_import(arena, store, bytes, length, &report);
@@ -158,7 +180,7 @@ command_manager_password(int argc, char **argv)
 		return (1);
 	settings_policy(&settings);
 	arena = arena_create();
-	if (!store_prepare(&settings, &store))
+	if (!command_store(&settings, &store))
 		return (1);
 
 	if (generate) {
@@ -206,7 +228,7 @@ command_check(int argc, char **argv)
 	}
 	settings_policy(&settings);
 	printf("settings     good\n");
-	if (!store_prepare(&settings, &store))
+	if (!command_store(&settings, &store))
 		return (1);
 	arena = arena_create();
 	if (store_ready(store) == OK) {
@@ -236,22 +258,6 @@ command_check(int argc, char **argv)
 	arena_destroy(arena);
 
 	return (code);
-}
-
-static bool
-store_prepare(const struct settings *settings, struct store **store)
-{
-	char	folder[FOLDER_SIZE];
-
-	if (folder_prepare(settings->data, folder) != OK)
-		return (false);
-	if (store_migrate(folder) != OK || store_open(folder, store) != OK) {
-		fprintf(stderr, "webshop: the database in %s cannot be used; "
-		    "the log line above says why\n", folder);
-		return (false);
-	}
-
-	return (true);
 }
 
 static char *

@@ -69,6 +69,18 @@ struct settings {
 	char		owner_mail[256];
 	char		terms_file[1024];
 	char		withdrawal_file[1024];
+	char		s3_bucket[64];		/* "": no mirror */
+	char		s3_region[64];
+	char		s3_endpoint[256];
+	char		s3_prefix[256];
+	char		s3_style[8];		/* "path" or "host" */
+	char		s3_key_id[160];
+	char		s3_secret[160];		/* secret */
+	char		s3_secret_file[1024];
+	char		s3_token[4096];		/* secret */
+	bool		s3_role;
+	char		s3_role_url[256];
+	char		s3_authority[1024];
 	char		shop_name[120];
 	char		seller_address[500];	/* lines separated by "|" */
 	char		tax_id[64];

@@ -12,6 +12,7 @@ static const struct setup *const	setups[] = {
 	&bill_setup,
 	&mail_setup,
 	&words_setup,
+	&mirror_setup,
 };
 
 bool

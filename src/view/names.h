@@ -320,7 +320,10 @@
 	X(paused)		 /* why no mail leaves now, or "" */	\
 	X(next)			 /* when it is tried again, in words */	\
 	X(body_lines)		 /* [text]: the text part */		\
-	X(html_url)		 /* where the HTML part stands */
+	X(html_url)		 /* where the HTML part stands */	\
+	X(mirror)		 /* [state copied trouble]: sentences	\
+				    about the copy outside */		\
+	X(copied)
 
 enum name {
 #define X(name) NAME_##name,

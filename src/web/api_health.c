@@ -2,6 +2,7 @@
 #include "store/errands.h"
 #include "store/store.h"
 #include "web/doors.h"
+#include "web/model_mirror.h"
 #include "web/reply.h"
 
 /* Errands due for longer than this are stuck: nobody runs them. */
@@ -19,6 +20,7 @@ api_health(struct http_request *request)
 	return (visit_serve(request, VISIT_GET, health_show));
 }
 
+/* A mirror that lags is told, but the shop is well without it. */
 static enum result
 health_show(struct visit *visit)
 {
@@ -31,9 +33,9 @@ health_show(struct visit *visit)
 
 	return (reply_json(visit, writable && running ? 200 : 503,
 	    arena_format(visit->arena,
-	    "{\"database\":\"%s\",\"errands\":\"%s\"}\n",
+	    "{\"database\":\"%s\",\"errands\":\"%s\"%s}\n",
 	    writable ? "writable" : "not writable",
-	    running ? "running" : "stuck")));
+	    running ? "running" : "stuck", mirror_json(visit))));
 }
 
 static bool

@@ -15,6 +15,7 @@
 #include "view/texts.h"
 #include "web/doors.h"
 #include "web/model_manager.h"
+#include "web/model_mirror.h"
 #include "web/model_order.h"
 #include "web/model_product.h"
 #include "web/model_topics.h"
@@ -154,6 +155,8 @@ home_page(struct visit *visit)
 		word = home_errands(visit, model);
 	if (word == OK)
 		word = home_baskets(visit, model);
+	if (word == OK)
+		word = model_mirror(visit, model);
 	if (word != OK)
 		return (word);
 	home_chart(visit, model, &days);

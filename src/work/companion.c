@@ -10,8 +10,8 @@
 #include "wire/perform.h"
 #include "wire/smtp.h"
 #include "work/companion.h"
-#include "work/postman.h"
 #include "work/mirror_run.h"
+#include "work/postman.h"
 #include "work/sweep.h"
 #include "work/work.h"
 
