@@ -67,6 +67,7 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(manager_orders, html)						\
 	X(manager_payments, html)					\
 	X(manager_products, html)					\
+	X(manager_receipt, html)					\
 	X(manager_sold, html)						\
 	X(message, html)						\
 	X(order_status, html)						\
@@ -77,6 +78,7 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(product, svg)							\
 	X(products, html)						\
 	X(receipt, html)						\
+	X(receipt_form, html)						\
 	X(riesling, svg)						\
 	X(rose_weissherbst, svg)					\
 	X(sandbox_bank, html)						\
@@ -89,6 +91,7 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(style, css)							\
 	X(tax_note, html)						\
 	X(totals, html)							\
+	X(transfer, html)						\
 	X(traubensaft, svg)						\
 	X(wait, html)							\
 	X(waldhonig, svg)						\

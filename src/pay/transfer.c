@@ -45,8 +45,9 @@ transfer_purpose(struct arena *arena, const struct order *order)
 char *
 transfer_reference(struct arena *arena, const struct order *order)
 {
-	/* Nothing that is easily taken for something else. */
-	static const char	letters[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+	/* Nothing that is easily taken for something else, and no vowels:
+	 * these make words. */
+	static const char	letters[] = "23456789BCDFGHJKLMNPQRSTVWXYZ";
 	char			hex[DIGEST_SIZE], mark[MARK_LENGTH + 1] = "";
 	size_t			i;
 	int			value;
@@ -54,7 +55,8 @@ transfer_reference(struct arena *arena, const struct order *order)
 	digest_sha256(order->id, strlen(order->id), hex);
 	for (i = 0; i < MARK_LENGTH; i++) {
 		value = hex_digit(hex[2 * i]) * 16 + hex_digit(hex[2 * i + 1]);
-		mark[i] = letters[value % 32];
+		mark[i] = letters[(size_t)value %
+		    (sizeof(letters) - 1)];
 	}
 
 	return (arena_format(arena, "%s %s", order->number, mark));

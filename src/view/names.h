@@ -167,6 +167,24 @@
 	X(next_name)		 /* how it is to be paid afterwards */	\
 	X(offline)		 /* truth: pending, and nobody but the	\
 				    shopper moves the money */		\
+	X(transfer)		 /* one child [amount received account]	\
+				    while a bank transfer is waited	\
+				    for or held, or unset */		\
+	X(received)		 /* the sum of what came by hand, or	\
+				    "" */				\
+	X(account)		 /* one child [holder iban bic bank	\
+				    purpose due girocode], or unset */	\
+	X(holder)							\
+	X(iban)			 /* in groups of four */		\
+	X(bic)			 /* or "" */				\
+	X(bank)			 /* or "" */				\
+	X(purpose)		 /* what the payer writes */		\
+	X(girocode)		 /* one child [side width path], or	\
+				    unset */				\
+	X(side)			 /* of the code in modules */		\
+	X(path)			 /* of its dark modules, to be stroked */ \
+	X(sent_back)		 /* truth: declined by hand, what came	\
+				    goes back */			\
 	X(hold_until)		 /* until when it is kept, as date	\
 				    and time */				\
 	X(invoice_url)		 /* "" while unpaid */			\
@@ -247,6 +265,19 @@
 	X(payments)		 /* [provider state state_text		\
 				    amount reference reason created	\
 				    seen] */				\
+	X(receiving)		 /* one child [payment_id amount	\
+				    received purpose held accepted	\
+				    receipts]: a transfer, or unset */	\
+	X(receipts)		 /* [amount date] */			\
+	X(typed_amount)		 /* as the manager typed it */		\
+	X(typed_date)		 /* as "2026-11-21" */			\
+	X(act)			 /* receive, accept or decline */	\
+	X(token)		 /* of a form that counts once */	\
+	X(outcome)		 /* what the act will do, a sentence */	\
+	X(amount_error)							\
+	X(date_error)							\
+	X(confirm)		 /* one child [act amount date token	\
+				    outcome label], or unset */		\
 	X(reason)		 /* "" or in words */			\
 	X(created)							\
 	X(seen)			 /* held: the amount that came, or	\

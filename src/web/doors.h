@@ -35,6 +35,7 @@ int	manage_home(struct http_request *);
 int	manage_logout(struct http_request *);
 int	manage_payments(struct http_request *);
 int	manage_order(struct http_request *);
+int	manage_receipt(struct http_request *);
 int	manage_products(struct http_request *);
 int	manage_mails(struct http_request *);
 int	manage_mails_now(struct http_request *);

@@ -12,6 +12,7 @@
 #include "web/model_offer.h"
 #include "web/model_order.h"
 #include "web/model_product.h"
+#include "web/model_transfer.h"
 #include "web/reply.h"
 
 #define PAGE_SIZE	50
@@ -90,6 +91,7 @@ order_show(struct visit *visit)
 	for (i = 0; i < order.payments.count; i++)
 		payment_fill(visit, model_item(model, NAME_payments),
 		    &payments[i]);
+	model_receipts(visit, model, &order);
 	if ((word = model_order_mails(visit, model, order.id)) != OK)
 		return (word);
 

@@ -10,6 +10,7 @@
 #include "web/model_offer.h"
 #include "web/model_order.h"
 #include "web/model_product.h"
+#include "web/model_transfer.h"
 #include "web/flash.h"
 #include "web/purchase_form.h"
 #include "web/reply.h"
@@ -250,6 +251,7 @@ status_page(struct visit *visit, int status, const struct order *order,
 	model_order_lines(visit, model, order);
 	model_order_history(visit, model, order);
 	model_text(model, NAME_attempt, payment != NULL ? payment->id : "");
+	model_transfer(visit, model, order);
 	model_truth(model, NAME_offline, strcmp(order->state, "pending") == 0 &&
 	    payment != NULL && payment->offline &&
 	    !payment_is_waiting(payment));

@@ -260,12 +260,12 @@ each_order_has_a_purpose_of_its_own(void **state)
 	assert_string_equal(one, same);
 	assert_memory_equal(one, "Order 1001 ", 11);
 	assert_int_equal(strlen(one), 15);
-	assert_int_equal(strspn(one + 11, "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"),
+	assert_int_equal(strspn(one + 11, "23456789BCDFGHJKLMNPQRSTVWXYZ"),
 	    4);
 	order.id = "0d4a7c9e-58b8-4a55-8c6f-8a3c1b0e7d21";
 	other = transfer_purpose(support->arena, &order);
 	assert_string_not_equal(one + 11, other + 11);
-	assert_string_equal(other, "Order 1001 P3F4");
+	assert_string_equal(other, "Order 1001 D3WJ");
 }
 
 static void
@@ -279,7 +279,7 @@ its_code_says_where_how_much_and_what_for(void **state)
 	    order_payment(&order), &payload), OK);
 	assert_string_equal(payload, "BCD\n002\n1\nSCT\n\n"
 	    "Mueller + Soehne\nDE02120300000000202051\nEUR5.00\n\n\n"
-	    "Bestellung 1001 P3F4");
+	    "Bestellung 1001 D3WJ");
 	order_payment(&order)->currency = "CHF";
 	assert_result(transfer_payload(support->arena, &order,
 	    order_payment(&order), &payload), INVALID);
