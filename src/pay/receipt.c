@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "base/money.h"
 #include "pay/receipt.h"
-#include "pay/transfer.h"
 #include "store/seen.h"
 
 #define LEDGER	"receipts"
@@ -32,8 +31,7 @@ receipt_payment(const struct order *order)
 	size_t		 i;
 
 	for (i = order->payments.count; i-- > 0;) {
-		if (strcmp(payments[i].provider,
-		    transfer_provider.name) == 0)
+		if (payments[i].offline)
 			return (&payments[i]);
 	}
 
@@ -163,7 +161,7 @@ static bool
 act_is_possible(const struct payment *payment,
     const struct receiving *receiving)
 {
-	if (strcmp(payment->provider, transfer_provider.name) != 0)
+	if (!payment->offline)
 		return (false);
 	if (receiving->act != RECEIPT_RECEIVE)
 		return (strcmp(payment->state, "held") == 0);
@@ -175,5 +173,6 @@ act_is_possible(const struct payment *payment,
 static const char *
 trouble_of(const struct order *order)
 {
-	return (order_is_paid(order) ? "paid_twice" : "paid_late");
+	return (strcmp(order->state, "canceled") == 0 ?
+	    "paid_after_cancel" : "paid_twice");
 }

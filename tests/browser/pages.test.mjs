@@ -3,12 +3,15 @@
  * mistake in its HTML, no dead link, nothing wider than the narrowest phone.
  */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { DEVICES, launch, open, shoot, violations } from '../lib/browser.mjs';
+import { APPLES, WINE, shelf } from '../lib/catalogue.mjs';
 import { startChecker } from '../lib/nu.mjs';
-import { PASSWORD } from '../lib/shop.mjs';
-import { Shopper } from '../lib/shopper.mjs';
+import { PASSWORD, ROOT, startShop } from '../lib/shop.mjs';
+import { BY_TRANSFER, Shopper } from '../lib/shopper.mjs';
 import { signIn, startTour } from '../lib/tour.mjs';
 
 let tour, browser, checker;
@@ -167,5 +170,82 @@ describe('each page is valid HTML', () => {
 			}
 		}
 		assert.deepEqual([...shut], []);
+	});
+});
+
+/* Real money and the rehearsal do not go together: a shop of its own. */
+describe('payment by bank transfer', () => {
+	let shop, order;
+	before(async () => {
+		shop = await startShop({ https: true,
+			import: shelf([APPLES, WINE]), settings: { sandbox: 'no',
+			transfer_name: 'Weingut Müller & Söhne',
+			transfer_iban: 'DE02120300000000202051' } });
+		order = shop.document('orders', await new Shopper(shop).order(
+		    { apfel: 1, wein: 1 }, BY_TRANSFER));
+	});
+	after(() => shop?.stop());
+
+	const decoded = (name) => execFileSync('zbarimg', ['-q', '--raw',
+		'--nodbus', '-Sdisable', '-Sqrcode.enable', path.join(ROOT,
+		'tests', 'output', `${name}.png`)], { encoding: 'utf8',
+		stdio: ['ignore', 'pipe', 'ignore'] }).replace(/\n$/, '');
+
+	for (const [device, look] of [['desktop', 'light'], ['phone', 'dark'],
+	    ['desktop', 'print']]) {
+		test(`cameras read the GiroCode: ${device}, ${look}`, async () => {
+			const page = await open(browser, DEVICES[device]);
+			await page.emulateMedia(look === 'print'
+			    ? { media: 'print' } : { colorScheme: look });
+			await page.goto(`${shop.secureBase}/order_status?order_id=${
+				order.id}`);
+			const name = `transfer-${device}-${look}`;
+			await shoot(page, name);
+			const written = await page.locator('dd strong').last()
+			    .textContent();
+			assert.match(written, /^Bestellung \d+ [2-9B-Z]{4}$/);
+			assert.equal(decoded(name), ['BCD', '002', '1', 'SCT', '',
+				'Weingut Mueller + Soehne',
+				'DE02120300000000202051',
+				`EUR${(order.total / 100).toFixed(2)}`, '', '',
+				written].join('\n'));
+			if (look !== 'print')
+				assert.deepEqual(await violations(page), []);
+			assert.ok(await page.evaluate(() => document
+			    .documentElement.scrollWidth <= innerWidth));
+			assert.deepEqual(await checker.mistakes(
+			    await page.content()), []);
+			assert.deepEqual(page.faults, []);
+			await page.context().close();
+		});
+	}
+
+	test('the manager records what came in two steps', async () => {
+		const page = await open(browser, DEVICES.desktop);
+		const looked = async (name) => {
+			await shoot(page, `transfer-manager-${name}`);
+			assert.deepEqual(await violations(page), [], name);
+			assert.deepEqual(await checker.mistakes(
+			    await page.content()), [], name);
+		};
+		await signIn(page, shop);
+		await page.goto(`${shop.secureBase}/manager/order?order_id=${
+			order.id}`);
+		await page.click('text=Zahlungseingang prüfen');
+		await page.waitForSelector('[role=alert]');
+		await looked('mistake');
+		await page.fill('#amount', '10');
+		await page.click('text=Zahlungseingang prüfen');
+		await page.waitForSelector('.lead');
+		await looked('confirm');
+		await page.click('text=Zahlungseingang buchen');
+		await page.waitForSelector('[role=status]');
+		await looked('held');
+		await page.click('text=So annehmen');
+		await page.waitForSelector('.lead');
+		await page.click('main button');
+		await page.waitForSelector('.tag.accepted');
+		assert.equal(shop.document('orders', order.id).state, 'accepted');
+		assert.deepEqual(page.faults, []);
 	});
 });

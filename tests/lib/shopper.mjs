@@ -35,6 +35,10 @@ export const cardFields = (number) => ({
 	card_cvc: '123'
 });
 
+/* The fields of a bank transfer, instead. */
+export const BY_TRANSFER = { payment: 'transfer', card_number: undefined,
+	card_expiry: undefined, card_cvc: undefined };
+
 export const formBody = (fields) =>
 	new URLSearchParams(Array.isArray(fields) ? fields
 	    : Object.entries(fields).filter(([, value]) =>

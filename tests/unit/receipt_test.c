@@ -9,6 +9,7 @@
 #include "pay/providers.h"
 #include "pay/receipt.h"
 #include "pay/transfer.h"
+#include "shop/cancel.h"
 
 static struct support	*support;
 static struct order	 order;
@@ -31,17 +32,12 @@ static const struct transfer_settings	settings = {
 static int
 begin(void **state)
 {
-	struct news	news;
-
 	if (support_setup(state) != 0)
 		return (-1);
 	support = *state;
 	transfer_configure(&settings);
 	sale_place(support, "transfer", "", &order);
-	sale_news(&order, order_payment(&order), NEWS_PENDING, &news);
-	assert_result(payment_settle(support->arena, support->store, &news),
-	    OK);
-	sale_load(support, order.id, &order);
+	assert_string_equal(order_payment(&order)->state, "pending");
 	assert_int_equal(order.total, 500);
 
 	return (0);
@@ -197,6 +193,18 @@ late_money_without_goods_is_trouble(void **state)
 }
 
 static void
+money_for_a_canceled_order_is_kept_and_shown(void **state)
+{
+	assert_result(order_cancel(support->arena, support->store, order.id,
+	    &order), OK);
+	assert_result(act(RECEIPT_RECEIVE, 500), OK);
+	assert_int_equal(order_payment(&order)->receipts.count, 1);
+	assert_int_equal(order_payment(&order)->seen_amount, 500);
+	assert_string_equal(order.state, "canceled");
+	assert_string_equal(order.trouble, "paid_after_cancel");
+}
+
+static void
 money_for_a_paid_order_is_kept_and_shown(void **state)
 {
 	assert_result(act(RECEIPT_RECEIVE, 500), OK);
@@ -311,6 +319,7 @@ main(void)
 		TEST(nothing_is_decided_before_money_came),
 		TEST(late_money_takes_the_order_up_again),
 		TEST(late_money_without_goods_is_trouble),
+		TEST(money_for_a_canceled_order_is_kept_and_shown),
 		TEST(money_for_a_paid_order_is_kept_and_shown),
 		TEST(amounts_and_attempts_are_looked_at),
 		TEST(only_a_transfer_is_settled_by_hand),

@@ -33,7 +33,8 @@ sale_place(struct support *support, const char *provider, const char *card,
 				    .amount = SALE_PIECES };
 	struct purchase		purchase = { .email = "a@example.org",
 				    .method = { .provider = provider,
-				    .card = card },
+				    .card = card, .offline = strcmp(provider,
+				    "transfer") == 0 },
 				    .language = "en", .total_seen = -1 };
 	struct policy		terms = *policy();
 	struct basket		basket;
