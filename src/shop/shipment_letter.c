@@ -7,6 +7,11 @@
 #include "shop/shipment_letter.h"
 #include "store/seen.h"
 
+static enum result	 letter_seen(struct arena *, struct store *,
+			    const struct shipment_letter *);
+static enum result	 letter_keep(struct arena *, struct store *,
+			    const struct shipment_letter *, const char *,
+			    int64_t);
 static const char	*letter_file(struct arena *, struct store *,
 			    const struct shipment_letter *, int64_t,
 			    enum result *);
@@ -15,29 +20,28 @@ enum result
 shipment_letter_take(struct arena *arena, struct store *store,
     const struct shipment_letter *letter, int64_t now)
 {
-	struct letter	 kept = { 0 };
 	const char	*why;
 	enum result	 word;
 
-	if (*letter->source == '\0' || *letter->origin == '\0' ||
-	    *letter->message_id == '\0')
-		return (INVALID);
-	word = seen_add(store, letter->source, arena_format(arena, "%s %s",
-	    letter->origin, letter->message_id), "", "taken");
-	if (word != OK)
+	if ((word = letter_seen(arena, store, letter)) != OK)
 		return (word);
 	why = letter_file(arena, store, letter, now, &word);
 	if (why == NULL)
 		return (word);
 
-	kept.source = letter->source;
-	kept.origin = letter->origin;
-	kept.message_id = letter->message_id;
-	kept.why = why;
-	kept.body = arena_copy(arena, letter->body, letter->body_length);
-	kept.received_at = now;
+	return (letter_keep(arena, store, letter, why, now));
+}
 
-	return (letter_put(arena, store, &kept));
+enum result
+shipment_letter_park(struct arena *arena, struct store *store,
+    const struct shipment_letter *letter, const char *why, int64_t now)
+{
+	enum result	word;
+
+	if ((word = letter_seen(arena, store, letter)) != OK)
+		return (word);
+
+	return (letter_keep(arena, store, letter, why, now));
 }
 
 bool
@@ -56,6 +60,34 @@ shipment_letter_read(struct arena *arena, const char *body, size_t length,
 	return (json_get(json, "comment") == NULL ||
 	    json_is_null(json_get(json, "comment")) ||
 	    json_text(json_get(json, "comment"), &event->comment));
+}
+
+static enum result
+letter_seen(struct arena *arena, struct store *store,
+    const struct shipment_letter *letter)
+{
+	if (*letter->source == '\0' || *letter->origin == '\0' ||
+	    *letter->message_id == '\0')
+		return (INVALID);
+
+	return (seen_add(store, letter->source, arena_format(arena, "%s %s",
+	    letter->origin, letter->message_id), "", "taken"));
+}
+
+static enum result
+letter_keep(struct arena *arena, struct store *store,
+    const struct shipment_letter *letter, const char *why, int64_t now)
+{
+	struct letter	kept = { 0 };
+
+	kept.source = letter->source;
+	kept.origin = letter->origin;
+	kept.message_id = letter->message_id;
+	kept.why = why;
+	kept.body = arena_copy(arena, letter->body, letter->body_length);
+	kept.received_at = now;
+
+	return (letter_put(arena, store, &kept));
 }
 
 /* Puts the letter into its order. NULL: done, or the word says what broke; else

@@ -39,6 +39,12 @@ struct shipment_letter {
 enum result	shipment_letter_take(struct arena *, struct store *,
 		    const struct shipment_letter *, int64_t now);
 
+/* Keeps the letter for the manager without reading it, for a reason that stands
+ * in the texts "letter.why.…". Words as above. Inside a change. */
+enum result	shipment_letter_park(struct arena *, struct store *,
+		    const struct shipment_letter *, const char *why,
+		    int64_t now);
+
 /* What a body says, as far as it is such JSON: order_id, status and comment;
  * whether they make sense is not judged. */
 bool		shipment_letter_read(struct arena *, const char *, size_t,

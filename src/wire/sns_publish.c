@@ -12,29 +12,30 @@
 
 static void	pair_add(struct arena *, struct text *, const char *,
 		    const char *);
-static void	call_make(struct arena *, const struct sns_topic *,
+static void	call_make(struct arena *, const struct sns_target *,
 		    const struct text *, struct call *);
 
 enum result
-sns_topic_open(struct arena *arena, const char *arn, struct sns_topic *topic)
+sns_target_open(struct arena *arena, const char *arn,
+    struct sns_target *target)
 {
 	struct arn	parts;
 
 	if (arn_read(arena, arn, &parts) != OK ||
 	    strcmp(parts.service, "sns") != 0)
 		return (INVALID);
-	topic->arn = arn;
-	topic->endpoint = *aws()->url != '\0' ?
+	target->arn = arn;
+	target->endpoint = *aws()->url != '\0' ?
 	    arena_format(arena, "%s/", aws()->url) :
 	    arena_format(arena, "https://sns.%s.%s/", parts.region,
 	    parts.domain);
-	aws_signer(&topic->signer, "sns", parts.region);
+	aws_signer(&target->signer, "sns", parts.region);
 
 	return (OK);
 }
 
 void
-sns_publish(struct arena *arena, const struct sns_topic *topic,
+sns_publish(struct arena *arena, const struct sns_target *target,
     const char *message, const char *group, const char *id,
     struct call *call)
 {
@@ -43,9 +44,9 @@ sns_publish(struct arena *arena, const struct sns_topic *topic,
 	text_init(&form, arena, strlen(message) * 2);
 	text_add(&form, "Action=Publish");
 	pair_add(arena, &form, "Version", VERSION);
-	pair_add(arena, &form, "TopicArn", topic->arn);
+	pair_add(arena, &form, "TopicArn", target->arn);
 	pair_add(arena, &form, "Message", message);
-	if (sqs_is_fifo(topic->arn)) {
+	if (sqs_is_fifo(target->arn)) {
 		pair_add(arena, &form, "MessageGroupId", group);
 		pair_add(arena, &form, "MessageDeduplicationId", id);
 	}
@@ -55,7 +56,7 @@ sns_publish(struct arena *arena, const struct sns_topic *topic,
 	    "String");
 	pair_add(arena, &form, "MessageAttributes.entry.1.Value.StringValue",
 	    id);
-	call_make(arena, topic, &form, call);
+	call_make(arena, target, &form, call);
 }
 
 /* <PublishResponse>…<MessageId>UUID</MessageId>… */
@@ -82,7 +83,7 @@ sns_published(struct arena *arena, const struct answer *answer,
 }
 
 void
-sns_probe(struct arena *arena, const struct sns_topic *topic,
+sns_probe(struct arena *arena, const struct sns_target *target,
     struct call *call)
 {
 	struct text	form;
@@ -90,8 +91,8 @@ sns_probe(struct arena *arena, const struct sns_topic *topic,
 	text_init(&form, arena, 256);
 	text_add(&form, "Action=GetTopicAttributes");
 	pair_add(arena, &form, "Version", VERSION);
-	pair_add(arena, &form, "TopicArn", topic->arn);
-	call_make(arena, topic, &form, call);
+	pair_add(arena, &form, "TopicArn", target->arn);
+	call_make(arena, target, &form, call);
 }
 
 static void
@@ -102,12 +103,12 @@ pair_add(struct arena *arena, struct text *form, const char *name,
 }
 
 static void
-call_make(struct arena *arena, const struct sns_topic *topic,
+call_make(struct arena *arena, const struct sns_target *target,
     const struct text *form, struct call *call)
 {
-	call_init(call, "POST", topic->endpoint);
+	call_init(call, "POST", target->endpoint);
 	call_header(arena, call, "Content-Type",
 	    "application/x-www-form-urlencoded; charset=utf-8");
 	call_body(call, form->bytes, form->length);
-	call->signer = &topic->signer;
+	call->signer = &target->signer;
 }

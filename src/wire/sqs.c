@@ -12,6 +12,7 @@
 #define ANSWER_MAX	((size_t)12 * 1024 * 1024)
 #define MESSAGE_ID_MAX	100
 #define RECEIPT_MAX	4096
+#define NAME_MAX_LENGTH	400
 
 /* Nobody else gets a message for so long: much longer than ten need. */
 #define VISIBILITY	SECONDS(120)
@@ -26,6 +27,7 @@ static enum result answer_json(struct arena *, const struct answer *,
 		    struct json **, const char **);
 static bool	message_read(const struct json *, struct sqs_message *);
 static int64_t	receives_read(const struct json *);
+static bool	name_read(const struct json *, const char **);
 
 enum result
 sqs_queue_open(struct arena *arena, const char *url, struct sqs_queue *queue)
@@ -97,6 +99,22 @@ sqs_received(struct arena *arena, const struct answer *answer,
 	}
 
 	return (OK);
+}
+
+bool
+sqs_unwrap(struct arena *arena, const struct sqs_message *message,
+    struct sqs_notification *notification)
+{
+	const char	*type;
+	struct json	*json;
+
+	return (json_parse_large(arena, message->body, message->body_length,
+	    ANSWER_MAX, &json) == OK &&
+	    json_text(json_get(json, "Type"), &type) &&
+	    strcmp(type, "Notification") == 0 &&
+	    name_read(json_get(json, "TopicArn"), &notification->topic) &&
+	    name_read(json_get(json, "MessageId"), &notification->id) &&
+	    json_text(json_get(json, "Message"), &notification->text));
 }
 
 void
@@ -264,4 +282,11 @@ receives_read(const struct json *attributes)
 	count = strtoll(text, NULL, 10);
 
 	return (count < 1 ? 1 : count);
+}
+
+static bool
+name_read(const struct json *json, const char **name)
+{
+	return (json_text(json, name) && **name != '\0' &&
+	    strlen(*name) <= NAME_MAX_LENGTH && !text_has_control(*name));
 }

@@ -53,6 +53,19 @@ void		sqs_receive(struct arena *, const struct sqs_queue *,
 enum result	sqs_received(struct arena *, const struct answer *,
 		    struct sqs_messages *, const char **why);
 
+/* A notification of a topic that was put into the queue: the topic's ARN, the
+ * id it has for all who hear the topic, and what it says. */
+struct sqs_notification {
+	const char	*topic;
+	const char	*id;
+	const char	*text;
+};
+
+/* Whether the message is such an envelope. Its signature is not looked at: who
+ * may write into the queue is the queue's policy. */
+bool		sqs_unwrap(struct arena *, const struct sqs_message *,
+		    struct sqs_notification *);
+
 /* Deletes those of the messages that the flags name. OK: SQS took the list;
  * `failed` of it were not deleted and will come again. */
 void		sqs_delete(struct arena *, const struct sqs_queue *,

@@ -12,6 +12,7 @@
 #include "work/companion.h"
 #include "work/mirror_run.h"
 #include "work/postman.h"
+#include "work/poll_queue.h"
 #include "work/sweep.h"
 #include "work/work.h"
 
@@ -25,6 +26,7 @@ static const struct companion	companions[] = {
 	{ "sweep", sweep_run },
 	{ "postman", postman_run },
 	{ "mirror", mirror_run },
+	{ "queue", poll_queue_run },
 };
 
 static struct kore_task	tasks[LENGTH(companions)];

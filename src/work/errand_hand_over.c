@@ -128,12 +128,12 @@ static enum result
 topic_tell(struct handing *handing)
 {
 	struct run		*run = handing->run;
-	struct sns_topic	 topic;
+	struct sns_target	 topic;
 	struct call		 call;
 	struct answer		 answer;
 	enum result		 word;
 
-	if (sns_topic_open(run->arena, carrier()->target, &topic) != OK)
+	if (sns_target_open(run->arena, carrier()->target, &topic) != OK)
 		return (INVALID);
 	sns_publish(run->arena, &topic, carrier_document(run->arena,
 	    &handing->order), handing->order.id, run->errand->id, &call);

@@ -82,10 +82,10 @@ call_write(struct text *text, const struct call *call)
 static void
 topic_write(struct text *text, const char *arn, const char *message)
 {
-	static struct sns_topic	topic;
+	static struct sns_target	topic;
 	struct call		call;
 
-	assert_result(sns_topic_open(arena, arn, &topic), OK);
+	assert_result(sns_target_open(arena, arn, &topic), OK);
 	sns_publish(arena, &topic, message, "order", "errand", &call);
 	call_write(text, &call);
 	assert_string_equal(call.signer->service, "sns");
@@ -146,15 +146,15 @@ queues_and_topics_are_named_in_one_way(void **state)
 	    "arn:aws:sns:evil.example/:123456789012:orders",
 	    "arn:aws:sns:eu-central-1:123456789012:or ders" };
 	struct sqs_queue		one;
-	struct sns_topic		topic;
+	struct sns_target		topic;
 	size_t				i;
 
 	for (i = 0; i < sizeof(urls) / sizeof(urls[0]); i++)
 		assert_result(sqs_queue_open(arena, urls[i], &one), INVALID);
 	for (i = 0; i < sizeof(arns) / sizeof(arns[0]); i++)
-		assert_result(sns_topic_open(arena, arns[i], &topic),
+		assert_result(sns_target_open(arena, arns[i], &topic),
 		    INVALID);
-	assert_result(sns_topic_open(arena,
+	assert_result(sns_target_open(arena,
 	    "arn:aws-cn:sns:cn-north-1:123456789012:orders", &topic), OK);
 	assert_string_equal(topic.endpoint,
 	    "https://sns.cn-north-1.amazonaws.com.cn/");
@@ -169,13 +169,13 @@ an_address_of_tests_stands_for_all(void **state)
 	static const struct aws	other = { "us-east-1", "k", "s", "t",
 				    "http://127.0.0.1:4566" };
 	struct sqs_queue	one;
-	struct sns_topic	topic;
+	struct sns_target	topic;
 
 	aws_configure(&other);
 	assert_result(sqs_queue_open(arena, QUEUE, &one), OK);
 	assert_string_equal(one.endpoint, "http://127.0.0.1:4566/");
 	assert_string_equal(one.signer.token, "t");
-	assert_result(sns_topic_open(arena, TOPIC, &topic), OK);
+	assert_result(sns_target_open(arena, TOPIC, &topic), OK);
 	assert_string_equal(topic.endpoint, "http://127.0.0.1:4566/");
 }
 
@@ -223,6 +223,39 @@ messages_are_read_with_their_digest(void **state)
 	assert_true(messages.items[0].intact);
 	assert_int_equal(messages.items[1].receives, 1);
 	assert_false(messages.items[1].intact);
+}
+
+static void
+an_envelope_is_opened_and_nothing_else(void **state)
+{
+	static const char *const	raw[] = { "", "{}", "text",
+	    "{\"id\":\"a\",\"status\":\"sent\"}",
+	    "{\"Type\":\"Notification\"}",
+	    "{\"Type\":\"Notification\",\"TopicArn\":\"" TOPIC "\","
+	    "\"MessageId\":\"\",\"Message\":\"x\"}",
+	    "{\"Type\":\"Notification\",\"TopicArn\":\"a\\nb\","
+	    "\"MessageId\":\"i\",\"Message\":\"x\"}",
+	    "{\"Type\":\"SubscriptionConfirmation\",\"TopicArn\":\""
+	    TOPIC "\",\"MessageId\":\"i\",\"Message\":\"x\"}",
+	    "{\"Type\":\"Notification\",\"TopicArn\":\"" TOPIC "\","
+	    "\"MessageId\":\"i\",\"Message\":{}}" };
+	struct sqs_message	message = { .body = "{"
+	    "\"Type\":\"Notification\",\"MessageId\":\"" ID "\","
+	    "\"TopicArn\":\"" TOPIC "\",\"Message\":"
+	    "\"{\\\"id\\\":1}\",\"UnsubscribeURL\":\"x\"}" };
+	struct sqs_notification	notification;
+	size_t			i;
+
+	message.body_length = strlen(message.body);
+	assert_true(sqs_unwrap(arena, &message, &notification));
+	assert_string_equal(notification.topic, TOPIC);
+	assert_string_equal(notification.id, ID);
+	assert_string_equal(notification.text, "{\"id\":1}");
+	for (i = 0; i < sizeof(raw) / sizeof(raw[0]); i++) {
+		message.body = raw[i];
+		message.body_length = strlen(raw[i]);
+		assert_false(sqs_unwrap(arena, &message, &notification));
+	}
 }
 
 static void
@@ -380,6 +413,7 @@ main(void)
 		TEST(an_address_of_tests_stands_for_all),
 		TEST(an_empty_queue_answers_in_two_ways),
 		TEST(messages_are_read_with_their_digest),
+		TEST(an_envelope_is_opened_and_nothing_else),
 		TEST(what_is_no_message_is_left_out),
 		TEST(an_answer_of_ten_large_messages_is_read),
 		TEST(one_of_a_batch_may_stay),
