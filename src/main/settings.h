@@ -81,6 +81,19 @@ struct settings {
 	bool		s3_role;
 	char		s3_role_url[256];
 	char		s3_authority[1024];
+	char		carrier_url[1024];	/* one of three, or none */
+	char		carrier_queue[512];
+	char		carrier_topic[512];
+	char		carrier_secret[SETTINGS_SECRETS_SIZE];	/* by commas;
+						   secret */
+	char		carrier_secret_file[1024];
+	char		shipping_queue[512];
+	char		aws_region[64];
+	char		aws_key_id[128];
+	char		aws_secret[256];	/* secret */
+	char		aws_secret_file[1024];
+	char		aws_token[2048];	/* secret */
+	char		aws_url[256];		/* "": Amazon's own */
 	char		shop_name[120];
 	char		seller_address[500];	/* lines separated by "|" */
 	char		tax_id[64];

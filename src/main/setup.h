@@ -36,6 +36,8 @@ extern const struct setup	sumup_setup;
 extern const struct setup	transfer_setup;
 extern const struct setup	bill_setup;
 extern const struct setup	mirror_setup;
+extern const struct setup	aws_setup;
+extern const struct setup	carrier_setup;
 
 /* All of them. The word is the worst one; the first that `apply` could not
  * connect has been named in the log. */

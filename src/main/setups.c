@@ -13,6 +13,8 @@ static const struct setup *const	setups[] = {
 	&mail_setup,
 	&words_setup,
 	&mirror_setup,
+	&aws_setup,
+	&carrier_setup,
 };
 
 bool

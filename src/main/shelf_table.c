@@ -38,6 +38,7 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(favicon_bank, svg)						\
 	X(foot, html)							\
 	X(grauburgunder, svg)						\
+	X(hand_over, html)						\
 	X(head, html)							\
 	X(heidelbeer_konfituere, svg)					\
 	X(heidelbeeren, svg)						\

@@ -354,7 +354,25 @@
 	X(html_url)		 /* where the HTML part stands */	\
 	X(mirror)		 /* [state copied trouble]: sentences	\
 				    about the copy outside */		\
-	X(copied)
+	X(copied)							\
+	/* hand_over */							\
+	X(hand_over)		 /* truth: it is paid, or was handed over */\
+	X(handed_over)		 /* "" or when, in words */		\
+	X(carrier_reference)						\
+	X(hand_over_state)	 /* "" or a tag: wait, bad */		\
+	X(hand_over_text)	 /* that in words */			\
+	X(hand_over_reason)	 /* "" or why */			\
+	X(hand_over_due)	 /* "" or when it is tried again */	\
+	X(hand_over_hint)	 /* "" or a hint */			\
+	X(hand_over_seen)	 /* hidden field `seen` */		\
+	X(hand_over_ask)	 /* "" or the words of the button */	\
+	X(hand_over_sure)	 /* truth: to be asked twice */		\
+	X(hand_over_by_hand)	 /* truth: the form for it */		\
+	X(hand_over_alone)	 /* truth: there is no carrier */	\
+	/* manager: the queue of reports */				\
+	X(queue)		 /* truth: there is one */		\
+	X(queue_trouble)	 /* "" or why it does not answer */	\
+	X(queue_text)		 /* when it answered last */
 
 enum name {
 #define X(name) NAME_##name,

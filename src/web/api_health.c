@@ -1,4 +1,5 @@
 #include "base/moment.h"
+#include "shop/service.h"
 #include "store/errands.h"
 #include "store/store.h"
 #include "web/doors.h"
@@ -12,6 +13,7 @@
 #define ASKED_EVERY	SECONDS(1)
 
 static enum result	health_show(struct visit *);
+static const char	*queue_member(struct visit *);
 static bool		database_writable(struct store *, int64_t);
 
 int
@@ -33,9 +35,24 @@ health_show(struct visit *visit)
 
 	return (reply_json(visit, writable && running ? 200 : 503,
 	    arena_format(visit->arena,
-	    "{\"database\":\"%s\",\"errands\":\"%s\"%s}\n",
+	    "{\"database\":\"%s\",\"errands\":\"%s\"%s%s}\n",
 	    writable ? "writable" : "not writable",
-	    running ? "running" : "stuck", mirror_json(visit))));
+	    running ? "running" : "stuck", queue_member(visit),
+	    mirror_json(visit))));
+}
+
+/* Others' trouble does not make the shop ill: it is told, but still 200. */
+static const char *
+queue_member(struct visit *visit)
+{
+	struct service	queue;
+
+	if (service_load(visit->arena, visit->store, SERVICE_QUEUE,
+	    &queue) != OK)
+		return ("");
+
+	return (*queue.trouble == '\0' ? ",\"shipping_queue\":\"well\"" :
+	    ",\"shipping_queue\":\"trouble\"");
 }
 
 static bool

@@ -47,6 +47,8 @@ int	manage_letters(struct http_request *);
 int	manage_letter(struct http_request *);
 int	manage_letter_apply(struct http_request *);
 int	manage_letter_dismiss(struct http_request *);
+int	manage_hand_over(struct http_request *);
+int	manage_handed_over(struct http_request *);
 
 int	hook_payment(struct http_request *);
 int	hook_shipping(struct http_request *);

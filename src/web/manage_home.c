@@ -8,6 +8,7 @@
 #include "shop/policy.h"
 #include "shop/product.h"
 #include "shop/sales.h"
+#include "shop/service.h"
 #include "store/errands.h"
 #include "store/tally.h"
 #include "view/chart.h"
@@ -40,6 +41,7 @@ static enum result	home_mails(struct visit *, struct model *);
 static void		home_chart(struct visit *, struct model *,
 			    const struct sales *);
 static enum result	home_errands(struct visit *, struct model *);
+static enum result	home_queue(struct visit *, struct model *);
 static enum result	home_baskets(struct visit *, struct model *);
 static void		figure(struct visit *, struct model *, const char *,
 			    const char *, const char *, bool);
@@ -153,6 +155,8 @@ home_page(struct visit *visit)
 		word = model_sales(visit, model, SALES_THIS_MONTH, ROWS_SHOWN);
 	if (word == OK)
 		word = home_errands(visit, model);
+	if (word == OK)
+		word = home_queue(visit, model);
 	if (word == OK)
 		word = home_baskets(visit, model);
 	if (word == OK)
@@ -328,6 +332,31 @@ home_errands(struct visit *visit, struct model *model)
 		model_truth(row, NAME_gave_up, errand->gave_up_at != 0);
 	}
 	model_truth(model, NAME_errands_any, errands.count > 0);
+
+	return (OK);
+}
+
+/* The queue of the carrier's reports, where there is one. */
+static enum result
+home_queue(struct visit *visit, struct model *model)
+{
+	struct service	 queue;
+	const char	*age;
+	enum result	 word;
+
+	word = service_load(visit->arena, visit->store, SERVICE_QUEUE,
+	    &queue);
+	if (word != OK)
+		return (word == ABSENT ? OK : word);
+	age = format_age(visit->arena, moment_now() - queue.well_at,
+	    visit->language);
+	model_truth(model, NAME_queue, true);
+	model_text(model, NAME_queue_trouble, why_text(visit,
+	    queue.trouble));
+	model_text(model, NAME_queue_text, queue.well_at == 0 ?
+	    text_of(visit->language, "queue.never") :
+	    text_fill(visit->arena, visit->language, "queue.well", "age",
+	    age, NULL));
 
 	return (OK);
 }

@@ -8,6 +8,7 @@
 #include "view/texts.h"
 #include "web/doors.h"
 #include "web/model_mail.h"
+#include "web/model_hand_over.h"
 #include "web/model_manager.h"
 #include "web/model_offer.h"
 #include "web/model_order.h"
@@ -87,6 +88,8 @@ order_show(struct visit *visit)
 	model_order_history(visit, model, &order);
 	model_truth(model, NAME_trouble, *order.trouble != '\0');
 	model_text(model, NAME_trouble_text, trouble_text(visit, &order));
+	if ((word = model_hand_over(visit, model, &order)) != OK)
+		return (word);
 	payments = order.payments.items;
 	for (i = 0; i < order.payments.count; i++)
 		payment_fill(visit, model_item(model, NAME_payments),
