@@ -63,7 +63,7 @@ export function cleanEnvironment(extra = {})
 {
 	const env = {};
 	for (const [name, value] of Object.entries(process.env)) {
-		if (/^WEBSHOP_|_CA_BUNDLE$|^SSL_CERT|^NODE_|_proxy$/i.test(name))
+		if (/^WEBSHOP_|^AWS_|_CA_BUNDLE$|^SSL_CERT|^NODE_|_proxy$/i.test(name))
 			continue;
 		env[name] = value;
 	}
