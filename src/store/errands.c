@@ -1,6 +1,8 @@
-#include "store/errands.h"
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/moment.h"
+#include "store/errands.h"
 #include "store/query.h"
 
 /* Beyond this many the count of stuck errands says nothing more. */
@@ -19,6 +21,7 @@ static enum result	errand_there(struct store *, const char *);
 static enum result	errands_read(struct arena *, struct query *,
 			    struct errands *);
 static struct errand	errand_read(struct arena *, struct query *);
+static int		errand_compare(const void *, const void *);
 
 enum result
 errand_put(struct store *store, const char *id, const char *kind,
@@ -209,13 +212,20 @@ errands_of(struct arena *arena, struct store *store, const char *subject,
     const char *kind, int limit, struct errands *out)
 {
 	struct query	query;
+	enum result	result;
 
 	query_begin(&query, store, ERRANDS_OF);
 	query_text(&query, subject);
 	query_text(&query, kind);
 	query_number(&query, limit > 0 ? limit : 0);
+	if ((result = errands_read(arena, &query, out)) != OK)
+		return (result);
+	/* A few: an index by age would cost each errand more. */
+	if (out->count > 1)
+		qsort(out->items, out->count, sizeof(*out->items),
+		    errand_compare);
 
-	return (errands_read(arena, &query, out));
+	return (OK);
 }
 
 static enum result
@@ -297,4 +307,15 @@ errand_read(struct arena *arena, struct query *query)
 	errand.last_error = query_get_text(arena, query, 9);
 
 	return (errand);
+}
+
+static int
+errand_compare(const void *one, const void *other)
+{
+	const struct errand	*first = one, *second = other;
+
+	if (first->created_at != second->created_at)
+		return (first->created_at < second->created_at ? -1 : 1);
+
+	return (strcmp(first->id, second->id));
 }

@@ -82,7 +82,7 @@ enum result	errands_stuck(struct store *, int64_t now, int64_t age,
 		    int64_t *count);
 
 /* What is still owed about a subject, of a kind or ("") of all kinds, given up
- * or not, oldest first. */
+ * or not, oldest first; where there are more than the limit, any of them. */
 enum result	errands_of(struct arena *, struct store *,
 		    const char *subject, const char *kind, int limit,
 		    struct errands *);

@@ -284,8 +284,7 @@ const struct sentence sentences[STATEMENTS] = {
 	[ERRANDS_OF] = { "errands of",
 	    "SELECT " ERRAND_COLUMNS
 	    "FROM errand INDEXED BY errand_subject "
-	    "WHERE subject = ?1 AND (?2 = '' OR kind = ?2) "
-	    "ORDER BY created_at, id LIMIT ?3" },
+	    "WHERE subject = ?1 AND (?2 = '' OR kind = ?2) LIMIT ?3" },
 
 	/* id, order_id, kind, at, data */
 	[EVENT_PUT] = { "event put",
