@@ -5,6 +5,7 @@
 #ifndef BASE_CALL_H
 #define BASE_CALL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,11 @@ struct call {
 	const struct call_signer *signer;	/* NULL: not signed */
 	const char	*authority;		/* PEM file with whom to trust;
 						   NULL: whom the system does */
+	const char	*service;		/* a word for whom we ask, for
+						   the manager; NULL: none */
+	bool		 insistent;		/* goes out whatever trouble
+						   its origin was in
+						   (wire/breaker.h) */
 };
 
 /* Why nobody answered. */
@@ -53,6 +59,8 @@ struct answer {
 						   ones; NULL: not sent */
 	const char	*trouble;		/* status 0: why, for people */
 	enum silence	 silence;		/* status 0: why, for us */
+	bool		 held;			/* status 0: it was not sent */
+	bool		 key_refused;		/* held: our key is not taken */
 };
 
 /* A call with our usual limits: 10 s, 256 KiB. */

@@ -19,6 +19,7 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(0007_letters, sql)						\
 	X(0008_attempts, sql)						\
 	X(0009_mails, sql)						\
+	X(0010_outages, sql)						\
 	X(apfelsaft, svg)						\
 	X(aroniabeeren, svg)						\
 	X(basket, html)							\

@@ -43,6 +43,7 @@ bank_letter(struct arena *arena, struct store *store,
 	 * else would this bank write. */
 	call_init(call, "POST", arena_format(arena, "%s%s",
 	    sandbox_settings()->api_base, url.path));
+	call->insistent = true;
 	call_header(arena, call, "content-type", "application/json");
 	call_header(arena, call, "sandbox-signature", sandbox_sign(arena,
 	    sandbox_settings()->webhook_secret, now, body, strlen(body)));

@@ -244,9 +244,12 @@ request_call(struct arena *arena, const struct payment *payment,
 	call_body(call, body, strlen(body));
 }
 
+/* Each attempt plays a scene of its own: what befalls one says nothing of the
+ * others. */
 static void
 call_authorize(struct arena *arena, struct call *call)
 {
+	call->insistent = true;
 	call_header(arena, call, "authorization", arena_format(arena,
 	    "Bearer %s", sandbox_settings()->api_key));
 }

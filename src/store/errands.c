@@ -104,6 +104,20 @@ errand_later(struct store *store, const char *id, int64_t due_at,
 }
 
 enum result
+errand_postpone(struct store *store, const char *id, int64_t due_at,
+    const char *why)
+{
+	struct query	query;
+
+	query_begin(&query, store, ERRAND_POSTPONE);
+	query_text(&query, id);
+	query_number(&query, due_at);
+	query_text(&query, why);
+
+	return (query_write_one(&query, ABSENT));
+}
+
+enum result
 errand_give_up(struct store *store, const char *id, const char *why)
 {
 	struct query	query;

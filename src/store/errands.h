@@ -54,6 +54,9 @@ enum result	errand_later(struct store *, const char *id, int64_t due_at,
 		    const char *why);
 enum result	errand_give_up(struct store *, const char *id,
 		    const char *why);
+/* As errand_later, but its last attempt was none. */
+enum result	errand_postpone(struct store *, const char *id,
+		    int64_t due_at, const char *why);
 
 /* Brings one that waits forward; never back. ABSENT: no such, given up, or due
  * before. Inside a change. */

@@ -244,6 +244,10 @@ const struct sentence sentences[STATEMENTS] = {
 	[ERRAND_LATER] = { "errand later",
 	    "UPDATE errand SET due_at = ?2, leased_until = 0, "
 	    "last_error = ?3 WHERE id = ?1" },
+	[ERRAND_POSTPONE] = { "errand postpone",
+	    "UPDATE errand SET due_at = ?2, leased_until = 0, "
+	    "last_error = ?3, attempts = max(attempts - 1, 0) "
+	    "WHERE id = ?1" },
 	/* id, now, why */
 	[ERRAND_GIVE_UP] = { "errand give up",
 	    "UPDATE errand SET gave_up_at = ?2, leased_until = 0, "
@@ -353,6 +357,15 @@ const struct sentence sentences[STATEMENTS] = {
 	    "reached_at, reached_id, asked) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
 	    "ON CONFLICT (provider) DO UPDATE SET started_at = ?2, "
 	    "ended_at = ?3, reached_at = ?4, reached_id = ?5, asked = ?6" },
+
+	[OUTAGES_ALL] = { "outages all",
+	    "SELECT origin, service, refused, since, until FROM outage WHERE origin > '' "
+	    "ORDER BY origin" },
+	[OUTAGES_CLEAR] = { "outages clear", "DELETE FROM outage WHERE origin > ''" },
+	/* origin, service, refused, since, until */
+	[OUTAGE_PUT] = { "outage put",
+	    "INSERT INTO outage (origin, service, refused, since, until) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5)" },
 
 	/* source, message_id, now, body, outcome */
 	[SEEN_ADD] = { "seen add",

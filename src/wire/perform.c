@@ -1,19 +1,15 @@
 #include <curl/curl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "base/url.h"
-#include "wire/perform.h"
+#include "base/moment.h"
 #include "wire/exchange.h"
+#include "wire/origin.h"
+#include "wire/perform.h"
 
-#define ORIGIN_SIZE	300
 #define POLL_TIME	200	/* ms */
 
-static char		allowed_origins[PERFORM_ALLOWED_MAX][ORIGIN_SIZE];
-static size_t		allowed_count;
 static atomic_bool	abandoned;
 
 /* Many calls at once. */
@@ -41,8 +37,11 @@ static _Thread_local CURL		*handle;
 static _Thread_local CURLM		*multi;
 static _Thread_local struct member	 crew[PERFORM_TOGETHER_MAX];
 
-static enum result	origin_of(const char *, char [ORIGIN_SIZE]);
-static bool		origin_is_allowed(const char *);
+static enum result	perform_call(struct arena *, const struct call *,
+			    struct answer *);
+static enum breaker_outcome perform_outcome(enum result,
+			    const struct answer *);
+static int64_t		perform_rest(const struct answer *);
 static enum result	perform_check(const struct call *);
 static void		answer_clear(struct answer *);
 static void		call_not_begun(struct answer *);
@@ -62,35 +61,43 @@ wire_start(void)
 enum result
 perform_allow(const char *origin)
 {
-	if (allowed_count == PERFORM_ALLOWED_MAX)
-		return (fail(INVALID, "too many allowed origins"));
-	if (origin_of(origin, allowed_origins[allowed_count]) != OK)
-		return (fail(INVALID, "no origin: %s", origin));
-	allowed_count++;
-
-	return (OK);
+	return (origin_allow(origin));
 }
 
 enum result
 perform(struct arena *arena, const struct call *call, struct answer *answer)
 {
-	struct exchange	exchange;
+	struct passage	passage = { .index = ORIGINS_MAX };
+	char		origin[ORIGIN_SIZE];
 	enum result	word;
 
 	answer_clear(answer);
-	if ((word = perform_check(call)) != OK)
+	if ((word = perform_check(call)) != OK ||
+	    (word = origin_of(call->url, origin)) != OK)
 		return (word);
-	if (handle == NULL && (handle = curl_easy_init()) == NULL)
-		return (fail(BROKEN, "libcurl has no handle"));
-
-	word = exchange_begin(&exchange, handle, arena, call,
-	    origin_is_allowed(call->url));
-	if (word == OK)
-		word = exchange_word(&exchange, curl_easy_perform(handle),
-		    answer);
-	exchange_end(&exchange);
+	if (!call->insistent && !origin_enter(origin, call->service,
+	    moment_now(), &passage, &answer->retry_after,
+	    &answer->key_refused)) {
+		answer->held = true;
+		answer->trouble = answer->key_refused ?
+		    "it does not take our key and is not asked for a while" :
+		    "it is in trouble or busy and is not asked for a while";
+		return (LATER);
+	}
+	word = perform_call(arena, call, answer);
+	origin_leave(&passage, moment_now(), perform_outcome(word, answer),
+	    perform_rest(answer));
 
 	return (word);
+}
+
+void
+perform_refused(const struct call *call)
+{
+	char	origin[ORIGIN_SIZE];
+
+	if (!call->insistent && origin_of(call->url, origin) == OK)
+		origin_refuse(origin, moment_now());
 }
 
 enum result
@@ -150,6 +157,47 @@ bool
 perform_is_abandoned(void)
 {
 	return (atomic_load(&abandoned));
+}
+
+static enum result
+perform_call(struct arena *arena, const struct call *call,
+    struct answer *answer)
+{
+	struct exchange	exchange;
+	enum result	word;
+
+	answer_clear(answer);
+	if (handle == NULL && (handle = curl_easy_init()) == NULL)
+		return (fail(BROKEN, "libcurl has no handle"));
+	word = exchange_begin(&exchange, handle, arena, call,
+	    origin_is_allowed(call->url));
+	if (word == OK)
+		word = exchange_word(&exchange, curl_easy_perform(handle),
+		    answer);
+	exchange_end(&exchange);
+
+	return (word);
+}
+
+static enum breaker_outcome
+perform_outcome(enum result word, const struct answer *answer)
+{
+	if (word == LATER)
+		return (perform_is_abandoned() ? BREAKER_UNSURE :
+		    BREAKER_FAILED);
+	if (word != OK || answer->status == 401 || answer->status == 403)
+		return (BREAKER_UNSURE);
+
+	return (answer->status >= 500 ? BREAKER_FAILED : BREAKER_ANSWERED);
+}
+
+/* For how long all of us shall leave it alone (RFC 6585, §4; RFC 9110,
+ * §10.2.3). */
+static int64_t
+perform_rest(const struct answer *answer)
+{
+	return (answer->status == 429 || answer->status == 503 ?
+	    answer->retry_after : 0);
 }
 
 static void
@@ -230,43 +278,6 @@ member_ended(struct performing *performing, CURLMsg *message)
 	exchange_end(&member->exchange);
 	member->busy = false;
 	performing->done++;
-}
-
-/* "http://host:port", the port always written. */
-static enum result
-origin_of(const char *url, char origin[ORIGIN_SIZE])
-{
-	struct arena	*arena = arena_create();
-	struct url	 parts;
-	enum result	 word;
-	int		 length;
-
-	word = url_parse(arena, url, &parts);
-	if (word == OK) {
-		length = snprintf(origin, ORIGIN_SIZE, "%s://%s:%d",
-		    parts.scheme, parts.host, parts.port);
-		if (length < 0 || length >= ORIGIN_SIZE)
-			word = INVALID;
-	}
-	arena_destroy(arena);
-
-	return (word);
-}
-
-static bool
-origin_is_allowed(const char *url)
-{
-	char	origin[ORIGIN_SIZE];
-	size_t	i;
-
-	if (origin_of(url, origin) != OK)
-		return (false);
-	for (i = 0; i < allowed_count; i++) {
-		if (text_same(allowed_origins[i], origin))
-			return (true);
-	}
-
-	return (false);
 }
 
 static enum result

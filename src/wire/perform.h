@@ -29,18 +29,25 @@ enum result	perform_allow(const char *origin);
 /*
  * Performs the call and waits for the answer, which lives in the arena. OK:
  * somebody answered, with whatever status. LATER: nobody did (`trouble` says
- * why). INVALID: no http(s) URL, or a header with a line break. REFUSED: the
- * address is not one to speak to. BROKEN: the answer is larger than the call
- * allows. May wait for the call's timeout: never while serving a visit.
+ * why), or, with `held`, nobody was asked, because its origin has been in
+ * trouble or is busy (breaker.h): `retry_after` says how long to wait. INVALID:
+ * no http(s) URL, or a header with a line break. REFUSED: the address is not
+ * one to speak to. BROKEN: the answer is larger than the call allows. May wait
+ * for the call's timeout: never while serving a visit.
  */
 enum result	perform(struct arena *, const struct call *,
 		    struct answer *);
 
+/* The answer to that call was that our key is not taken, as whoever reads it
+ * knows. Others to the same origin are held back, with `key_refused`. Any
+ * thread. */
+void		perform_refused(const struct call *);
+
 /*
  * Performs many calls, so many at a time (PERFORM_TOGETHER_MAX at most), over
  * connections that are kept, and waits for all answers; words[i] and answers[i]
- * are what perform() says of calls[i]. Once one is not answered, those not yet
- * begun are LATER as well. BROKEN: none was made.
+ * are what perform() says of calls[i], without a breaker. Once one is not
+ * answered, those not yet begun are LATER as well. BROKEN: none was made.
  */
 enum result	perform_all(struct arena *, const struct call *, size_t count,
 		    size_t together, struct answer *, enum result *words);

@@ -6,7 +6,6 @@
 #include "pay/bank.h"
 #include "pay/payment.h"
 #include "pay/providers.h"
-#include "wire/perform.h"
 #include "work/errand_run.h"
 
 #define REFUSED_PATIENCE	MINUTES(2)
@@ -34,12 +33,10 @@ static bool		answer_judge(const struct errand_payment *,
 			    struct news *);
 static bool		silence_judge(const struct errand_payment *,
 			    struct news *);
-static const char	*answer_why(struct run *, enum result,
-			    const struct answer *);
-static enum result	run_perform(struct run *, const struct call *,
-			    struct answer *);
 static enum result	run_settle(struct run *, const struct news *,
 			    struct asked);
+static bool		patience_left(struct run *,
+			    const struct errand_payment *);
 static void		attempt_refuse(struct run *,
 			    const struct errand_payment *);
 
@@ -75,8 +72,7 @@ errand_payment_start(struct run *run)
 	word = provider_say(run, &subject, SAY_START, &news);
 	if (word == OK)
 		return (run_settle(run, &news, asked));
-	if (word == REFUSED && moment_now() < subject.payment->created_at +
-	    REFUSED_PATIENCE)
+	if (word == REFUSED && patience_left(run, &subject))
 		return (LATER);
 	if (word == INVALID || word == REFUSED)
 		attempt_refuse(run, &subject);
@@ -114,6 +110,8 @@ errand_payment_poll(struct run *run)
 	if (word == OK) {
 		said = news;
 		asked.said = &said;
+	} else if (run->untried) {
+		asked.round--;
 	}
 	if (!payment_is_open(subject.payment))
 		return (word == OK ? run_settle(run, &news, asked) : word);
@@ -185,15 +183,13 @@ errand_sandbox_webhook(struct run *run)
 	word = bank_letter(run->arena, run->store, run->errand, moment_now(),
 	    &call);
 	if (word == OK)
-		word = run_perform(run, &call, &answer);
+		word = run_perform(run, "", &call, &answer);
 	if (word != OK)
 		return (word);
 	if (answer.status >= 200 && answer.status < 300)
 		return (OK);
-	run->wait = answer.retry_after;
-	run->why = arena_format(run->arena, "answered %d", answer.status);
 
-	return (LATER);
+	return (run_answered(run, &call, &answer, LATER));
 }
 
 static enum result
@@ -246,18 +242,14 @@ provider_say(struct run *run, const struct errand_payment *subject,
 	    provider->ask(run->arena, order, payment, &call) :
 	    provider->close(run->arena, order, payment, &call);
 	if (word == OK)
-		word = run_perform(run, &call, &answer);
+		word = run_perform(run, provider->name, &call, &answer);
 	if (word != OK)
 		return (word);
-
-	run->wait = answer.retry_after;
 	word = (saying == SAY_START ? provider->started : saying == SAY_ASK ?
 	    provider->answered : provider->closed)(run->arena, order,
 	    payment, &answer, news);
-	if (word != OK)
-		run->why = answer_why(run, word, &answer);
 
-	return (word);
+	return (run_answered(run, &call, &answer, word));
 }
 
 /* Some end it by a reference that must be learned first: then twice. What is
@@ -347,25 +339,6 @@ silence_judge(const struct errand_payment *subject, struct news *news)
 	return (over);
 }
 
-static const char *
-answer_why(struct run *run, enum result word, const struct answer *answer)
-{
-	return (arena_format(run->arena, word == REFUSED ?
-	    "answered %d: it does not take our key" : "answered %d",
-	    answer->status));
-}
-
-static enum result
-run_perform(struct run *run, const struct call *call, struct answer *answer)
-{
-	enum result	word = perform(run->arena, call, answer);
-
-	if (word != OK)
-		run->why = answer->trouble;
-
-	return (word);
-}
-
 static enum result
 run_settle(struct run *run, const struct news *news, struct asked asked)
 {
@@ -377,6 +350,19 @@ run_settle(struct run *run, const struct news *news, struct asked asked)
 	run->ended = word == OK;
 
 	return (word);
+}
+
+/* However long others are held back: the shopper hears of it in time. */
+static bool
+patience_left(struct run *run, const struct errand_payment *subject)
+{
+	int64_t	left = subject->payment->created_at + REFUSED_PATIENCE -
+		    moment_now();
+
+	if (left > 0 && run->wait > left)
+		run->wait = left;
+
+	return (left > 0);
 }
 
 /* The provider will not have it: the shopper is told at once and may choose

@@ -9,6 +9,7 @@
 #include "shop/hand_over.h"
 #include "shop/attempt.h"
 #include "shop/topic.h"
+#include "wire/perform.h"
 #include "work/errand_run.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
@@ -84,6 +85,36 @@ errand_back_off(int64_t attempts, int64_t pause)
 	return (wait + arc4random_uniform((uint32_t)(wait / 4)));
 }
 
+enum result
+run_perform(struct run *run, const char *service, struct call *call,
+    struct answer *answer)
+{
+	enum result	word;
+
+	call->service = service;
+	word = perform(run->arena, call, answer);
+	run->wait = answer->retry_after;
+	run->untried = answer->held;
+	if (word != OK)
+		run->why = answer->trouble;
+
+	return (answer->key_refused ? REFUSED : word);
+}
+
+enum result
+run_answered(struct run *run, const struct call *call,
+    const struct answer *answer, enum result word)
+{
+	if (word == REFUSED)
+		perform_refused(call);
+	if (word != OK)
+		run->why = arena_format(run->arena, word == REFUSED ?
+		    "answered %d: it does not take our key" : "answered %d",
+		    answer->status);
+
+	return (word);
+}
+
 static const struct errand_kind *
 kind_find(const struct errand_kind *table, size_t count, const char *name)
 {
@@ -135,6 +166,11 @@ ending_body(struct store *store, void *argument)
 		break;
 	case LATER:
 	case BROKEN:
+		if (run->untried) {
+			word = errand_postpone(store, id,
+			    ending->now + run->wait, run_why(ending));
+			break;
+		}
 		if (run->last) {
 			word = errand_give_up(store, id, run_why(ending));
 			break;

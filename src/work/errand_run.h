@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/call.h"
 #include "base/result.h"
 #include "store/errands.h"
 #include "store/store.h"
@@ -22,6 +23,8 @@ struct run {
 	int64_t			 wait;	/* LATER: ms at least; 0: back-off */
 	const char		*why;	/* for the manager; "" none */
 	bool			 last;	/* LATER now is to give up */
+	bool			 untried; /* LATER: nobody was asked, which
+					     counts as no try */
 };
 
 struct errand_kind {
@@ -46,6 +49,19 @@ enum result	errand_run_next_of(struct store *, int64_t now,
 /* Before the next try after that many: 1 s, doubling up to the longest pause
  * (0: ten minutes), and up to a quarter more. */
 int64_t		errand_back_off(int64_t attempts, int64_t pause);
+
+/*
+ * Performs a call for an errand; `service` names whom it asks, for the manager.
+ * LATER: nobody answered, or the call was held back, and then it was no try
+ * (wire/perform.h). REFUSED: held back, because our key is not taken, or the
+ * address is not one to speak to. Sets `wait` and `why`.
+ */
+enum result	run_perform(struct run *, const char *service, struct call *,
+		    struct answer *);
+/* The word that was read from the answer; sets `why` unless that is OK. After
+ * REFUSED others to the same address are held back for a while. */
+enum result	run_answered(struct run *, const struct call *,
+		    const struct answer *, enum result);
 
 enum result	errand_payment_start(struct run *);
 enum result	errand_payment_poll(struct run *);

@@ -4,6 +4,7 @@
 #include "shop/mail.h"
 #include "shop/manager.h"
 #include "store/seen.h"
+#include "work/outage_watch.h"
 #include "work/sweep.h"
 #include "work/trouble_list.h"
 
@@ -18,6 +19,7 @@ static enum result	seen_body(struct store *, void *);
 int64_t
 sweep_run(struct store *store)
 {
+	outage_watch(store);
 	sweep_all(store, moment_now());
 
 	return (SWEEP_PERIOD);

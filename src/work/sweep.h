@@ -19,7 +19,8 @@
  * thread at a time. */
 void	sweep_all(struct store *, int64_t now);
 
-/* A companion's work (companion.h): the same, every SWEEP_PERIOD. */
+/* A companion's work (companion.h): the same, every SWEEP_PERIOD; and whom the
+ * calls of this process found in trouble (outage_watch.h). */
 int64_t	sweep_run(struct store *);
 
 #endif

@@ -15,6 +15,7 @@
 
 /* The room above knows Kore; these of its files do not. */
 #include "work/errand_run.c"
+#include "work/errand_attempts.c"
 #include "work/errand_payment.c"
 #include "work/errand_hand_over.c"
 #include "work/errand_mail.c"

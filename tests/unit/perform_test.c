@@ -13,6 +13,7 @@
 #include "base/moment.h"
 #include "teller.h"
 #include "wire/address_range.h"
+#include "wire/origin.h"
 #include "wire/perform.h"
 
 static struct arena	*arena;
@@ -210,11 +211,13 @@ retry_after_is_read(void **state)
 	assert_result(perform(arena, &call, &answer), OK);
 	assert_int_equal(answer.status, 429);
 	assert_int_equal(answer.retry_after, SECONDS(7));
+	origins_forget();
 
 	teller_say("HTTP/1.1 503 X\r\nRetry-After: 99999999999\r\n"
 	    "Content-Length: 0\r\nConnection: close\r\n\r\n");
 	assert_result(perform(arena, &call, &answer), OK);
 	assert_true(answer.retry_after <= HOURS(24));
+	origins_forget();
 	teller_say("HTTP/1.1 503 X\r\nRetry-After: soon\r\n"
 	    "Content-Length: 0\r\nConnection: close\r\n\r\n");
 	assert_result(perform(arena, &call, &answer), OK);
