@@ -359,9 +359,11 @@ const struct sentence sentences[STATEMENTS] = {
 	    "ended_at = ?3, reached_at = ?4, reached_id = ?5, asked = ?6" },
 
 	[OUTAGES_ALL] = { "outages all",
-	    "SELECT origin, service, refused, since, until FROM outage WHERE origin > '' "
+	    "SELECT origin, service, refused, since, until FROM outage "
+	    "WHERE origin > '' "
 	    "ORDER BY origin" },
-	[OUTAGES_CLEAR] = { "outages clear", "DELETE FROM outage WHERE origin > ''" },
+	[OUTAGES_CLEAR] = { "outages clear",
+	    "DELETE FROM outage WHERE origin > ''" },
 	/* origin, service, refused, since, until */
 	[OUTAGE_PUT] = { "outage put",
 	    "INSERT INTO outage (origin, service, refused, since, until) "

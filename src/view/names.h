@@ -237,6 +237,7 @@
 	X(day)								\
 	X(count)							\
 	X(amount)							\
+	X(outages)		 /* [text]: services in trouble */	\
 	X(errands_any)		 /* truth */				\
 	X(errands)		 /* [id kind subject_short due		\
 				    attempts error gave_up] */		\

@@ -18,6 +18,7 @@
 #include "web/model_manager.h"
 #include "web/model_mirror.h"
 #include "web/model_order.h"
+#include "web/model_outage.h"
 #include "web/model_product.h"
 #include "web/model_topics.h"
 #include "web/flash.h"
@@ -161,6 +162,8 @@ home_page(struct visit *visit)
 		word = home_baskets(visit, model);
 	if (word == OK)
 		word = model_mirror(visit, model);
+	if (word == OK)
+		word = model_outages(visit, model);
 	if (word != OK)
 		return (word);
 	home_chart(visit, model, &days);

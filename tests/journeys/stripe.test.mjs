@@ -339,7 +339,8 @@ describe('a Stripe in trouble', () => {
 		const id = shopper.orderId;
 		const manager = new Shopper(sale.shop, { cookies: true });
 		await manager.signIn(PASSWORD);
-		await until('the manager sees it', async () => /401/.test(
+		await until('the manager sees it', async () =>
+		    /Stripe nimmt den Schlüssel des Shops nicht an/.test(
 		    (await manager.get('/manager')).page.main.text));
 		assert.equal(sale.order(id).state, 'pending');
 		sale.fake.takenKey = sale.fake.key;
