@@ -261,15 +261,18 @@ describe('money over SumUp', { concurrency: 24 }, () => {
 			assert.ok(page.form('/retry_payment'));
 		});
 	}
+});
 
-	test('waits while the key is not taken: the manager sees it, and a ' +
-	    'mended key goes on', async () => {
+/* All wait for it: alone. */
+describe('the key is not taken', () => {
+	test('the manager sees it, and a mended key goes on', async () => {
 		const { id, cents } = await place((cents) => fake.mood('POST',
 		    cents, { status: 401, text: '{"type":"https://' +
 		    'developer.sumup.com/problem/unauthorized"}' }, 100));
 		const manager = new Shopper(shop, { cookies: true });
 		await manager.signIn(PASSWORD);
-		await until('the manager sees it', async () => /401/.test(
+		await until('the manager sees it', async () =>
+		    /SumUp nimmt den Schlüssel des Shops nicht an/.test(
 		    (await manager.get('/manager')).page.main.text));
 		assert.equal(order(id).state, 'pending');
 		fake.moods = fake.moods.filter((one) => one.cents !== cents);
