@@ -29,6 +29,8 @@ const struct field	bank_payment_fields[] = {
 	FIELD_INTEGER(struct bank_payment, expires_at, 0, INT64_MAX, 0),
 	FIELD_INTEGER(struct bank_payment, closed_at, 0, INT64_MAX,
 	    FIELD_OPTIONAL),
+	FIELD_INTEGER(struct bank_payment, refunded, 0, MONEY_MINOR_MAX,
+	    FIELD_OPTIONAL),
 	FIELD_END
 };
 
@@ -92,8 +94,6 @@ static bool		payment_is_same(const struct bank_payment *,
 static enum result	choose_body(struct store *, void *);
 static enum result	close_body(struct store *, void *);
 static enum result	payment_read(struct arena *, const struct document *,
-			    struct bank_payment *);
-static enum result	payment_save(struct arena *, struct store *,
 			    struct bank_payment *);
 
 enum result
@@ -199,6 +199,21 @@ bank_close(struct arena *arena, struct store *store, const char *reference,
 	return (store_change(store, "bank-close", close_body, &closing));
 }
 
+enum result
+bank_save(struct arena *arena, struct store *store,
+    struct bank_payment *payment)
+{
+	enum result	word;
+
+	word = document_put(store, BANK_PAYMENTS, payment->id,
+	    payment->revision, fields_print(arena, bank_payment_fields,
+	    payment), 0);
+	if (word == OK)
+		payment->revision++;
+
+	return (word);
+}
+
 bool
 bank_settles(const struct bank_payment *payment, const struct scene *scene)
 {
@@ -273,7 +288,7 @@ open_body(struct store *store, void *argument)
 	if (payment->expires_at > now + BANK_LIFE_MAX)
 		payment->expires_at = now + BANK_LIFE_MAX;
 	payment->revision = 0;
-	word = payment_save(opening->arena, store, payment);
+	word = bank_save(opening->arena, store, payment);
 	if (word == OK && payment->began_at != 0)
 		word = bank_letters_put(opening->arena, store, payment);
 
@@ -305,7 +320,7 @@ choose_body(struct store *store, void *argument)
 
 	payment->scene = choosing->scene->name;
 	payment->began_at = choosing->now;
-	word = payment_save(choosing->arena, store, payment);
+	word = bank_save(choosing->arena, store, payment);
 
 	return (word != OK ? word :
 	    bank_letters_put(choosing->arena, store, payment));
@@ -329,7 +344,7 @@ close_body(struct store *store, void *argument)
 		return (OK);
 	payment->closed_at = closing->now;
 
-	return (payment_save(closing->arena, store, payment));
+	return (bank_save(closing->arena, store, payment));
 }
 
 static enum result
@@ -341,19 +356,4 @@ payment_read(struct arena *arena, const struct document *document,
 
 	return (fields_parse(arena, bank_payment_fields, document->body,
 	    payment));
-}
-
-static enum result
-payment_save(struct arena *arena, struct store *store,
-    struct bank_payment *payment)
-{
-	enum result	word;
-
-	word = document_put(store, BANK_PAYMENTS, payment->id,
-	    payment->revision, fields_print(arena, bank_payment_fields,
-	    payment), 0);
-	if (word == OK)
-		payment->revision++;
-
-	return (word);
 }

@@ -36,6 +36,7 @@ struct bank_payment {
 	int64_t		 began_at;	/* scene chosen; 0: not yet */
 	int64_t		 expires_at;
 	int64_t		 closed_at;	/* by the customer; 0: it is not */
+	int64_t		 refunded;	/* what was given back of it */
 	/* not part of the document */
 	int64_t		 revision;
 };
@@ -74,6 +75,10 @@ enum result	bank_choose(struct arena *, struct store *, const char *id,
  * own change. ABSENT: no such payment. */
 enum result	bank_close(struct arena *, struct store *,
 		    const char *reference, int64_t now,
+		    struct bank_payment *);
+
+/* Inside a change. */
+enum result	bank_save(struct arena *, struct store *,
 		    struct bank_payment *);
 
 enum scene_state	 bank_state(const struct bank_payment *, int64_t now);

@@ -5,8 +5,12 @@
 #include "base/url.h"
 #include "pay/bank.h"
 #include "pay/bank_letters.h"
+#include "pay/bank_refund.h"
 #include "pay/sandbox.h"
 
+static enum result	letter_fill(struct arena *, struct store *,
+			    const struct json *, const struct bank_payment *,
+			    int64_t, struct json *);
 static enum result	letter_put(struct arena *, struct store *,
 			    const struct bank_payment *, const char *,
 			    enum scene_state, int64_t);
@@ -16,27 +20,25 @@ bank_letter(struct arena *arena, struct store *store,
     const struct errand *errand, int64_t now, struct call *call)
 {
 	struct bank_payment	 payment;
-	enum scene_state	 state;
 	struct url		 url;
 	struct json		*asked, *message;
-	const char		*event, *name, *body;
+	const char		*event, *body;
 	enum result		 word;
 
 	if (json_parse(arena, errand->body, strlen(errand->body),
 	    &asked) != OK || !json_text(json_get(asked, "event"), &event) ||
-	    !json_text(json_get(asked, "state"), &name) ||
-	    !scene_state_find(name, &state) || sandbox_settings() == NULL)
+	    sandbox_settings() == NULL)
 		return (INVALID);
 	word = bank_load(arena, store, errand->subject, &payment);
 	if (word == OK)
 		word = url_parse(arena, payment.webhook_url, &url);
 	if (word != OK)
 		return (word);
-
 	message = json_object(arena);
 	json_set_text(message, "id", event);
-	json_set_text(message, "type", "payment");
-	json_set(message, "payment", bank_tell(arena, &payment, state));
+	word = letter_fill(arena, store, asked, &payment, now, message);
+	if (word != OK)
+		return (word);
 	body = json_print(arena, message);
 
 	/* The inner listener has another port after each start; and to nobody
@@ -50,6 +52,24 @@ bank_letter(struct arena *arena, struct store *store,
 	call_body(call, body, strlen(body));
 
 	return (OK);
+}
+
+enum result
+bank_refund_letter_put(struct arena *arena, struct store *store,
+    const struct bank_payment *payment, const char *reference, int64_t due)
+{
+	struct json	*body = json_object(arena);
+	char		 id[ID_SIZE];
+
+	if (*payment->webhook_url == '\0')
+		return (OK);
+	id_make(id);
+	json_set_text(body, "event", id);
+	json_set_text(body, "refund", reference);
+	id_make(id);
+
+	return (errand_put(store, id, BANK_WEBHOOK, payment->id,
+	    json_print(arena, body), due));
 }
 
 enum result
@@ -78,6 +98,35 @@ bank_letters_put(struct arena *arena, struct store *store,
 	}
 
 	return (word);
+}
+
+/* About the payment, or about a refund of it. */
+static enum result
+letter_fill(struct arena *arena, struct store *store,
+    const struct json *asked, const struct bank_payment *payment, int64_t now,
+    struct json *message)
+{
+	struct bank_refund	 refund;
+	enum scene_state	 state;
+	const char		*name;
+	enum result		 word;
+
+	if (json_text(json_get(asked, "refund"), &name)) {
+		word = bank_refund_find(arena, store, name, &refund);
+		if (word != OK)
+			return (word);
+		json_set_text(message, "type", "refund");
+		json_set(message, "refund", bank_refund_tell(arena, &refund,
+		    now));
+		return (OK);
+	}
+	if (!json_text(json_get(asked, "state"), &name) ||
+	    !scene_state_find(name, &state))
+		return (INVALID);
+	json_set_text(message, "type", "payment");
+	json_set(message, "payment", bank_tell(arena, payment, state));
+
+	return (OK);
 }
 
 static enum result

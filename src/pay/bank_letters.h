@@ -17,6 +17,11 @@
 enum result	bank_letters_put(struct arena *, struct store *,
 		    const struct bank_payment *);
 
+/* One that says how a refund stands then. Inside a change. */
+enum result	bank_refund_letter_put(struct arena *, struct store *,
+		    const struct bank_payment *, const char *reference,
+		    int64_t due);
+
 /* Whether the scene ends before the payment's time is over. */
 bool		bank_settles(const struct bank_payment *,
 		    const struct scene *);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "pay/payment.h"
+#include "pay/payment_note.h"
 #include "pay/payment_poll.h"
 #include "shop/attempt.h"
 #include "store/errands.h"
@@ -108,6 +109,11 @@ enum result
 payment_settle(struct arena *arena, struct store *store,
     const struct news *news)
 {
+	if (news->kind == NEWS_HINT)
+		return (payment_hint(arena, store, news));
+	if (news->kind > NEWS_HINT)
+		return (payment_note(arena, store, news));
+
 	return (settle_change(arena, store, news, NULL));
 }
 
@@ -290,12 +296,17 @@ static enum result
 settle_accept(struct settling *settling, struct store *store)
 {
 	struct order	*order = &settling->order;
+	enum result	 word;
 
 	if (strcmp(settling->payment->state, "held") == 0 &&
 	    strcmp(order->trouble, settling->payment->reason) == 0)
 		order->trouble = "";
 	settling->payment->state = "accepted";
-	settling->payment->reason = "";
+	settling->payment->reason = settling->payment->seen_currency = "";
+	settling->payment->seen_amount = 0;
+	word = transaction_keep(settling->arena, store, settling->news);
+	if (word != OK)
+		return (word);
 	if (order_is_unpaid(order))
 		return (order_apply(settling->arena, store, order, ORDER_PAY,
 		    settling->now));

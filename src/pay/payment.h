@@ -40,7 +40,9 @@ enum verdict	 payment_judge(const struct payment *, const struct news *);
 const char	*verdict_name(enum verdict);
 
 /*
- * Believes the news, in one change: ledger (source "pay-PROVIDER", once per
+ * What a letter says. A hint is followed (payment_hint), what is said of money
+ * that is here is noted (payment_note.h). All else is believed, in one change:
+ * ledger (source "pay-PROVIDER", once per
  * event id), attempt, order, errands. OK also for what was heard before.
  * ABSENT: no such order or attempt of that provider. REFUSED: the attempt is
  * known to the provider by another reference.

@@ -27,6 +27,19 @@ sandbox_settings(void)
 	return (settings);
 }
 
+void
+sandbox_call(struct arena *arena, struct call *call, const char *method,
+    const char *path)
+{
+	call_init(call, method, arena_format(arena, "%s%s",
+	    settings->api_base, path));
+	/* Each attempt plays a scene of its own: what befalls one says nothing
+	 * of the others. */
+	call->insistent = true;
+	call_header(arena, call, "authorization", arena_format(arena,
+	    "Bearer %s", settings->api_key));
+}
+
 bool
 sandbox_card_known(const char *number)
 {

@@ -34,6 +34,10 @@ void				 sandbox_configure(
 /* NULL: the sandbox is off. */
 const struct sandbox_settings	*sandbox_settings(void);
 
+/* A call to the bank with our key; the path begins with "/". */
+void				 sandbox_call(struct arena *, struct call *,
+				    const char *method, const char *path);
+
 /* Whether the digits (blanks and dashes do not count) are one of the published
  * test cards: anything else is refused before it is stored or logged. */
 bool				 sandbox_card_known(const char *);

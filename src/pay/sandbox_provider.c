@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "pay/payment.h"
 #include "pay/sandbox.h"
+#include "pay/sandbox_refund.h"
 #include "pay/scene.h"
 
 static bool		sandbox_is_set_up(void);
@@ -36,7 +37,6 @@ static struct json	*request_make(struct arena *, const struct order *,
 			    const struct payment *);
 static void		 request_call(struct arena *, const struct payment *,
 			    const struct json *, struct call *);
-static void		 call_authorize(struct arena *, struct call *);
 static enum result	 answer_read(struct arena *, const struct order *,
 			    const struct payment *, const struct answer *,
 			    struct news *);
@@ -57,6 +57,10 @@ const struct provider	sandbox_provider = {
 	.answered = sandbox_answered,
 	.close = sandbox_close,
 	.closed = sandbox_closed,
+	.refund = sandbox_refund,
+	.refunded = sandbox_refunded,
+	.refund_ask = sandbox_refund_ask,
+	.refund_answered = sandbox_refund_answered,
 	.hear = sandbox_hear,
 };
 
@@ -72,6 +76,10 @@ const struct provider	sandbox_page_provider = {
 	.answered = sandbox_answered,
 	.close = sandbox_close,
 	.closed = sandbox_closed,
+	.refund = sandbox_refund,
+	.refunded = sandbox_refunded,
+	.refund_ask = sandbox_refund_ask,
+	.refund_answered = sandbox_refund_answered,
 	.hear = sandbox_hear,
 };
 
@@ -131,10 +139,9 @@ static enum result
 sandbox_ask(struct arena *arena, const struct order *order,
     const struct payment *payment, struct call *call)
 {
-	call_init(call, "GET", arena_format(arena,
-	    "%s/sandbox/api/payments?reference=%s",
-	    sandbox_settings()->api_base, url_encode(arena, payment->id)));
-	call_authorize(arena, call);
+	sandbox_call(arena, call, "GET", arena_format(arena,
+	    "/sandbox/api/payments?reference=%s", url_encode(arena,
+	    payment->id)));
 
 	return (OK);
 }
@@ -159,10 +166,9 @@ static enum result
 sandbox_close(struct arena *arena, const struct order *order,
     const struct payment *payment, struct call *call)
 {
-	call_init(call, "POST", arena_format(arena,
-	    "%s/sandbox/api/payments/close?reference=%s",
-	    sandbox_settings()->api_base, url_encode(arena, payment->id)));
-	call_authorize(arena, call);
+	sandbox_call(arena, call, "POST", arena_format(arena,
+	    "/sandbox/api/payments/close?reference=%s", url_encode(arena,
+	    payment->id)));
 	call_body(call, "", 0);
 
 	return (OK);
@@ -201,10 +207,14 @@ sandbox_hear(struct arena *arena, const struct letter *letter,
 		return (word);
 
 	if (json_parse(arena, body, call->body_length, &message) != OK ||
-	    !json_text(json_get(message, "type"), &type) ||
-	    strcmp(type, "payment") != 0 ||
-	    news_read(json_get(message, "payment"), news) != OK ||
-	    !json_text(json_get(message, "id"), &news->event_id) ||
+	    !json_text(json_get(message, "type"), &type))
+		return (INVALID);
+	news_init(news);
+	word = strcmp(type, "payment") == 0 ?
+	    news_read(json_get(message, "payment"), news) :
+	    strcmp(type, "refund") == 0 ?
+	    sandbox_refund_hear(json_get(message, "refund"), news) : INVALID;
+	if (word != OK || !json_text(json_get(message, "id"), &news->event_id) ||
 	    !id_valid(news->event_id))
 		return (INVALID);
 	news->body = arena_copy(arena, body, call->body_length);
@@ -236,22 +246,10 @@ request_call(struct arena *arena, const struct payment *payment,
 {
 	const char	*body = json_print(arena, request);
 
-	call_init(call, "POST", arena_format(arena, "%s/sandbox/api/payments",
-	    sandbox_settings()->api_base));
-	call_authorize(arena, call);
+	sandbox_call(arena, call, "POST", "/sandbox/api/payments");
 	call_header(arena, call, "content-type", "application/json");
 	call_header(arena, call, "idempotency-key", payment->id);
 	call_body(call, body, strlen(body));
-}
-
-/* Each attempt plays a scene of its own: what befalls one says nothing of the
- * others. */
-static void
-call_authorize(struct arena *arena, struct call *call)
-{
-	call->insistent = true;
-	call_header(arena, call, "authorization", arena_format(arena,
-	    "Bearer %s", sandbox_settings()->api_key));
 }
 
 /* An answer must speak of what was asked. */

@@ -30,6 +30,8 @@ struct scene {
 	enum scene_state	 ends;
 	int64_t			 silence;	/* ms the API answers 500 */
 	int64_t			 short_by;	/* minor units missing */
+	int64_t			 refund_after;	/* ms until a refund is there */
+	bool			 refund_fails;	/* or will not come */
 	size_t			 letter_count;
 	struct scene_letter	 letters[SCENE_LETTERS_MAX];
 };

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/moment.h"
 #include "shop/hand_over.h"
+#include "shop/refund.h"
 #include "shop/shipment.h"
 
 #define ERRANDS_MAX	20	/* of one order; two are many */
@@ -32,7 +33,8 @@ bool
 hand_over_is_void(const struct order *order)
 {
 	return (strcmp(order->state, "canceled") == 0 ||
-	    strcmp(order->state, "refunded") == 0);
+	    strcmp(order->state, "refunded") == 0 ||
+	    (order->refunds.count > 0 && refund_left_in_all(order) == 0));
 }
 
 enum result

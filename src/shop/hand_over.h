@@ -21,7 +21,8 @@
  * over before. */
 bool		hand_over_is_again(struct arena *, const struct errand *);
 
-/* Whether it was canceled or refunded before anybody sent it. */
+/* Whether it was canceled before anybody sent it, or all its money went back, or
+ * is on its way. */
 bool		hand_over_is_void(const struct order *);
 
 /*

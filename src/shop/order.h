@@ -62,6 +62,7 @@ struct refund {
 	const char	*reason;	/* the manager's words */
 	const char	*reference;	/* the provider's id; "" unknown */
 	const char	*why;		/* failed: a word of the provider's */
+	bool		 by_hand;	/* the manager moved the money */
 	int64_t		 created_at;
 	int64_t		 changed_at;
 };

@@ -69,6 +69,7 @@ static const struct field	refund_fields[] = {
 	FIELD_TEXT(struct refund, reason, 0, 1000, FIELD_OPTIONAL),
 	FIELD_TEXT(struct refund, reference, 0, 255, FIELD_OPTIONAL),
 	FIELD_TEXT(struct refund, why, 0, 100, FIELD_OPTIONAL),
+	FIELD_TRUTH(struct refund, by_hand, FIELD_OPTIONAL),
 	FIELD_INTEGER(struct refund, created_at, 0, INT64_MAX, 0),
 	FIELD_INTEGER(struct refund, changed_at, 0, INT64_MAX,
 	    FIELD_OPTIONAL),

@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "base/moment.h"
 #include "base/secret.h"
-#include "pay/bank.h"
+#include "pay/bank_refund.h"
 #include "pay/sandbox.h"
 #include "web/doors.h"
 #include "web/reply.h"
@@ -13,6 +13,8 @@
 
 static enum result	payments_serve(struct visit *);
 static enum result	close_serve(struct visit *);
+static enum result	refunds_serve(struct visit *);
+static enum result	refund_make(struct visit *, struct bank_refund *);
 static enum result	payment_serve(struct visit *);
 static enum result	api_admit(struct visit *);
 static enum result	payment_open(struct visit *);
@@ -33,6 +35,14 @@ int
 bank_api_close(struct http_request *request)
 {
 	return (visit_serve(request, VISIT_POST, close_serve));
+}
+
+/* POST gives money back; GET ?reference= finds it again. */
+int
+bank_api_refunds(struct http_request *request)
+{
+	return (visit_serve(request, VISIT_GET | VISIT_POST,
+	    refunds_serve));
 }
 
 /* GET /sandbox/api/payments/ID */
@@ -79,6 +89,46 @@ close_serve(struct visit *visit)
 
 	return (word == OK ? payment_answer(visit, 200, &payment) :
 	    api_refuse(visit, word));
+}
+
+static enum result
+refunds_serve(struct visit *visit)
+{
+	struct bank_refund	 refund;
+	const char		*reference;
+	enum result		 word;
+
+	word = api_admit(visit);
+	if (word != OK || visit->answered)
+		return (word);
+	reference = visit_parameter(visit, "reference");
+	if (visit->is_post)
+		word = refund_make(visit, &refund);
+	else
+		word = reference == NULL ? INVALID : bank_refund_find(
+		    visit->arena, visit->store, reference, &refund);
+	if (word != OK)
+		return (api_refuse(visit, word));
+
+	return (reply_json(visit, visit->is_post ? 201 : 200, json_print(
+	    visit->arena, bank_refund_tell(visit->arena, &refund,
+	    moment_now()))));
+}
+
+static enum result
+refund_make(struct visit *visit, struct bank_refund *refund)
+{
+	const char	*key = visit_header(visit, "idempotency-key");
+	enum result	 word;
+
+	word = bank_refund_read(visit->arena, visit->body,
+	    visit->body_length, refund);
+	if (word == OK && (key == NULL ||
+	    strcmp(key, refund->reference) != 0))
+		word = INVALID;
+
+	return (word != OK ? word : bank_refund_make(visit->arena,
+	    visit->store, refund, moment_now()));
 }
 
 static enum result

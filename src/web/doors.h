@@ -54,6 +54,7 @@ int	hook_payment(struct http_request *);
 int	hook_shipping(struct http_request *);
 int	bank_api_payments(struct http_request *);
 int	bank_api_close(struct http_request *);
+int	bank_api_refunds(struct http_request *);
 int	bank_api_payment(struct http_request *);
 int	bank_page(struct http_request *);
 

@@ -60,9 +60,7 @@ letter_settle(struct visit *visit, const struct news *news)
 {
 	enum result	word;
 
-	word = news->kind == NEWS_HINT ?
-	    payment_hint(visit->arena, visit->store, news) :
-	    payment_settle(visit->arena, visit->store, news);
+	word = payment_settle(visit->arena, visit->store, news);
 	if (word != ABSENT && word != REFUSED)
 		return (word);
 	log_event(LOG_LEVEL_WARNING, "letter-without-effect", "provider",

@@ -6,9 +6,10 @@
 #include "base/moment.h"
 #include "pay/bank.h"
 #include "pay/payment.h"
-#include "shop/hand_over.h"
 #include "shop/attempt.h"
 #include "shop/topic.h"
+#include "shop/hand_over.h"
+#include "shop/refund.h"
 #include "wire/perform.h"
 #include "work/errand_run.h"
 
@@ -20,6 +21,7 @@ static const struct errand_kind	kinds[] = {
 	{ PAYMENT_START,	errand_payment_start,		100 },
 	{ PAYMENT_POLL,		errand_payment_poll,		1000 },
 	{ PAYMENT_CLOSE,	errand_payment_close,		100 },
+	{ REFUND,		errand_refund,			1000 },
 	/* For about four days. */
 	{ HAND_OVER,		errand_hand_over,		100, HOURS(1) },
 	{ ATTEMPTS_REBUILD,	errand_attempts_rebuild,	100 },

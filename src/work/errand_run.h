@@ -66,6 +66,7 @@ enum result	run_answered(struct run *, const struct call *,
 enum result	errand_payment_start(struct run *);
 enum result	errand_payment_poll(struct run *);
 enum result	errand_payment_close(struct run *);
+enum result	errand_refund(struct run *);
 enum result	errand_attempts_rebuild(struct run *);
 enum result	errand_sandbox_webhook(struct run *);
 enum result	errand_hand_over(struct run *);

@@ -11,15 +11,7 @@
 #include "shop/checkout.h"
 #include "store/errands.h"
 #include "teller.h"
-
-/* The room above knows Kore; these of its files do not. */
-#include "work/errand_run.c"
-#include "work/errand_payment.c"
-#include "work/errand_hand_over.c"
-#include "work/errand_mail.c"
-#include "work/errand_rehearsal.c"
-#include "work/errand_attempts.c"
-#include "work/errand_sns.c"
+#include "work_room.h"
 
 #define BANK_ID	"b0b0b0b0-0f3c-4b53-9d5f-2f6f5f1d8f11"
 

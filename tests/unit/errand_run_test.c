@@ -8,15 +8,7 @@
 #include "base/moment.h"
 #include "store/errands.h"
 #include "teller.h"
-
-/* The room above knows Kore; these of its files do not. */
-#include "work/errand_run.c"
-#include "work/errand_payment.c"
-#include "work/errand_hand_over.c"
-#include "work/errand_mail.c"
-#include "work/errand_rehearsal.c"
-#include "work/errand_attempts.c"
-#include "work/errand_sns.c"
+#include "work_room.h"
 
 #define ERRAND_ID	"5f0c0b52-0f3c-4b53-9d5f-2f6f5f1d8f11"
 #define BANK_ID		"0d4a7c9e-58b8-4a55-8c6f-8a3c1b0e7d21"

@@ -13,14 +13,7 @@
 #include "store/events.h"
 #include "teller.h"
 
-/* The room above knows Kore; these of its files do not. */
-#include "work/errand_run.c"
-#include "work/errand_attempts.c"
-#include "work/errand_payment.c"
-#include "work/errand_hand_over.c"
-#include "work/errand_mail.c"
-#include "work/errand_rehearsal.c"
-#include "work/errand_sns.c"
+#include "work_room.h"
 
 #define SAID(status, head, body)					\
 	"HTTP/1.1 " status "\r\nConnection: close\r\n" head		\

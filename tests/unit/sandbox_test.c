@@ -54,7 +54,7 @@ test_cards_count_however_they_are_typed(void **state)
 		assert_true(sandbox_card_known(card->number));
 		assert_memory_equal(card->scene_key, "scene.", 6);
 	}
-	assert_int_equal(i, 8);
+	assert_int_equal(i, 10);
 }
 
 static void
