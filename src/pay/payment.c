@@ -302,8 +302,11 @@ settle_accept(struct settling *settling, struct store *store)
 	    strcmp(order->trouble, settling->payment->reason) == 0)
 		order->trouble = "";
 	settling->payment->state = "accepted";
-	settling->payment->reason = settling->payment->seen_currency = "";
-	settling->payment->seen_amount = 0;
+	settling->payment->reason = "";
+	if (settling->payment->receipts.count == 0) {
+		settling->payment->seen_amount = 0;
+		settling->payment->seen_currency = "";
+	}
 	word = transaction_keep(settling->arena, store, settling->news);
 	if (word != OK)
 		return (word);

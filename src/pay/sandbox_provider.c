@@ -213,8 +213,10 @@ sandbox_hear(struct arena *arena, const struct letter *letter,
 	word = strcmp(type, "payment") == 0 ?
 	    news_read(json_get(message, "payment"), news) :
 	    strcmp(type, "refund") == 0 ?
-	    sandbox_refund_hear(json_get(message, "refund"), news) : INVALID;
-	if (word != OK || !json_text(json_get(message, "id"), &news->event_id) ||
+	    sandbox_refund_hear(json_get(message, "refund"), news) :
+	    INVALID;
+	if (word != OK ||
+	    !json_text(json_get(message, "id"), &news->event_id) ||
 	    !id_valid(news->event_id))
 		return (INVALID);
 	news->body = arena_copy(arena, body, call->body_length);

@@ -21,8 +21,8 @@
  * over before. */
 bool		hand_over_is_again(struct arena *, const struct errand *);
 
-/* Whether it was canceled before anybody sent it, or all its money went back, or
- * is on its way. */
+/* Whether it was canceled before anybody sent it, or all its money went back
+ * or is on its way. */
 bool		hand_over_is_void(const struct order *);
 
 /*

@@ -25,15 +25,15 @@ static enum result	begin_money(struct beginning *, struct store *,
 int64_t
 refund_received(const struct payment *payment)
 {
-	if (*payment->seen_currency == '\0')
-		return (strcmp(payment->state, "accepted") == 0 ||
-		    strcmp(payment->state, "refunded") == 0 ?
-		    payment->amount : 0);
+	bool	held = strcmp(payment->state, "held") == 0;
 
-	return ((strcmp(payment->state, "held") == 0 ||
-	    strcmp(payment->state, "refunded") == 0) &&
-	    payment->seen_amount > 0 && strcmp(payment->seen_currency,
-	    payment->currency) == 0 ? payment->seen_amount : 0);
+	if (!held && strcmp(payment->state, "accepted") != 0 &&
+	    strcmp(payment->state, "refunded") != 0)
+		return (0);
+	if (strcmp(payment->seen_currency, payment->currency) != 0)
+		return (held ? 0 : payment->amount);
+
+	return (payment->seen_amount > 0 ? payment->seen_amount : 0);
 }
 
 int64_t

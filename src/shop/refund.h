@@ -45,7 +45,8 @@ int64_t		 refund_left(const struct order *, const struct payment *);
 /* The same over all attempts. */
 int64_t		 refund_left_in_all(const struct order *);
 
-bool		 refund_is_open(const struct refund *);	/* waiting, pending */
+/* Waiting or pending. */
+bool		 refund_is_open(const struct refund *);
 struct refund	*refund_find(const struct order *, const char *id);
 
 /*

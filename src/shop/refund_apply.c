@@ -112,7 +112,7 @@ refund_undone(struct arena *arena, struct store *store, struct order *order,
 	payment = order_payment_find(order, refund->payment_id);
 	order->refunded -= refund->amount;
 	if (payment != NULL && strcmp(payment->state, "refunded") == 0)
-		payment->state = *payment->seen_currency != '\0' ? "held" :
+		payment->state = *payment->reason != '\0' ? "held" :
 		    "accepted";
 	word = refund_count(arena, store, refund->changed_at, -1,
 	    -refund->amount);

@@ -23,7 +23,7 @@ static enum result	refunding_read(struct refunding *);
 static enum result	refund_ask(struct refunding *);
 static enum result	refund_do(struct refunding *);
 static enum result	refund_settle(struct refunding *);
-static enum result	settle_body(struct store *, void *);
+static enum result	refund_body(struct store *, void *);
 
 /*
  * Gives money back through its provider. The refund's id is the idempotency
@@ -151,7 +151,7 @@ refund_settle(struct refunding *refunding)
 		return (LATER);
 	refunding->now = moment_now();
 	word = store_change(refunding->run->store, "refund-settle",
-	    settle_body, refunding);
+	    refund_body, refunding);
 	refunding->run->ended = word == OK;
 
 	return (word);
@@ -159,7 +159,7 @@ refund_settle(struct refunding *refunding)
 
 /* The record may have changed meanwhile: a letter was faster. */
 static enum result
-settle_body(struct store *store, void *argument)
+refund_body(struct store *store, void *argument)
 {
 	static const char *const states[] = {
 		[REFUND_PENDING] = "pending", [REFUND_DONE] = "done",

@@ -7,9 +7,9 @@
 #include "pay/bank.h"
 #include "pay/payment.h"
 #include "shop/attempt.h"
-#include "shop/topic.h"
 #include "shop/hand_over.h"
 #include "shop/refund.h"
+#include "shop/topic.h"
 #include "wire/perform.h"
 #include "work/errand_run.h"
 

@@ -12,7 +12,6 @@
 #include "store/errands.h"
 #include "store/events.h"
 #include "teller.h"
-
 #include "work_room.h"
 
 #define SAID(status, head, body)					\

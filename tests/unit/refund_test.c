@@ -30,7 +30,7 @@ load(void)
 }
 
 static void
-settle(enum news_kind kind, int64_t short_by)
+come(enum news_kind kind, int64_t short_by)
 {
 	struct news	news;
 
@@ -52,7 +52,7 @@ begin(void **state)
 	settings = sale_sandbox;
 	settings.api_base = teller_base();
 	sandbox_configure(&settings);
-	settle(NEWS_ACCEPTED, 0);
+	come(NEWS_ACCEPTED, 0);
 
 	return (0);
 }
@@ -487,9 +487,9 @@ the_second_payment_of_an_order_goes_back_alone(void **state)
 	/* Another order: declined, tried again, and both are paid. */
 	sale_place(support, "sandbox", "4242424242424242", &order);
 	payment_news(&order, order_payment(&order), NEWS_ACCEPTED, &late);
-	settle(NEWS_DECLINED, 0);
+	come(NEWS_DECLINED, 0);
 	sale_retry(support, order.id, &order);
-	settle(NEWS_ACCEPTED, 0);
+	come(NEWS_ACCEPTED, 0);
 	assert_result(payment_settle(support->arena, support->store, &late),
 	    OK);
 	load();
@@ -512,7 +512,7 @@ money_for_a_canceled_order_goes_back(void **state)
 	assert_result(order_cancel(support->arena, support->store, order.id,
 	    &changed), OK);
 	load();
-	settle(NEWS_ACCEPTED, 0);
+	come(NEWS_ACCEPTED, 0);
 	assert_string_equal(order.trouble, "paid_after_cancel");
 	assert_result(refund_of(new_id(), order.total, false, true), OK);
 	assert_string_equal(order.state, "canceled");
@@ -523,7 +523,7 @@ static void
 money_that_was_held_goes_back(void **state)
 {
 	sale_place(support, "sandbox", "4242424242424242", &order);
-	settle(NEWS_ACCEPTED, 7);
+	come(NEWS_ACCEPTED, 7);
 	assert_string_equal(order.state, "held");
 	assert_int_equal(refund_left_in_all(&order), order.total - 7);
 	assert_result(refund_of(new_id(), order.total, false, true), INVALID);
@@ -540,7 +540,7 @@ nothing_goes_back_where_nothing_came(void **state)
 	sale_place(support, "sandbox", "4242424242424242", &order);
 	assert_int_equal(refund_left_in_all(&order), 0);
 	assert_result(refund_of(new_id(), 1, false, true), INVALID);
-	settle(NEWS_EXPIRED, 0);
+	come(NEWS_EXPIRED, 0);
 	assert_result(refund_of(new_id(), 1, false, true), INVALID);
 }
 
