@@ -28,7 +28,7 @@ struct refund_wish {
 	int64_t		 amount;	/* minor units */
 	const char	*reason;
 	bool		 restock;	/* goods go back into stock, once */
-	bool		 by_hand;	/* he moves the money himself, and has */
+	bool		 by_hand;	/* he has moved the money himself */
 };
 
 /* What is known of a refund now. */
