@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/money.h"
 #include "pay/receipt.h"
+#include "shop/paying.h"
 #include "store/seen.h"
 
 #define LEDGER	"receipts"
@@ -31,7 +32,7 @@ receipt_payment(const struct order *order)
 	size_t		 i;
 
 	for (i = order->payments.count; i-- > 0;) {
-		if (payments[i].offline)
+		if (payments[i].offline && !payment_is_waiting(&payments[i]))
 			return (&payments[i]);
 	}
 
@@ -161,7 +162,7 @@ static bool
 act_is_possible(const struct payment *payment,
     const struct receiving *receiving)
 {
-	if (!payment->offline)
+	if (!payment->offline || payment_is_waiting(payment))
 		return (false);
 	if (receiving->act != RECEIPT_RECEIVE)
 		return (strcmp(payment->state, "held") == 0);

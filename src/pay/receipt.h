@@ -30,7 +30,8 @@ struct receiving {
 	struct receipt		 receipt;	/* RECEIPT_RECEIVE */
 };
 
-/* The attempt that is paid by hand: the newest one; NULL: none is. */
+/* The attempt that is paid by hand: the newest one that was begun; NULL: none
+ * is. */
 struct payment	*receipt_payment(const struct order *);
 /* The sum of what came for it. */
 int64_t		 receipt_sum(const struct payment *);

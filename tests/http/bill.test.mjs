@@ -97,7 +97,9 @@ describe('the shop with bills', () => {
 		fake = await new BillFake({ letters: false }).start();
 		shop = await startShop({ import: shelf([APPLES]),
 			settings: { ...fake.settings,
-			    bill_key: `${fake.key},older_key` } });
+			    bill_key: `${fake.key},older_key`,
+			    transfer_name: 'Muster',
+			    transfer_iban: 'DE02120300000000202051' } });
 		fake.shop = shop;
 	});
 	after(async () => {
@@ -281,7 +283,37 @@ describe('the shop with bills', () => {
 		});
 	}
 
+	const changeMind = async ({ shopper, id }) => {
+		const { page } = await shopper.get(`/order_status?order_id=${id}`);
+		const answer = await shopper.submit(page.form('/retry_payment'),
+		    { payment: 'transfer' });
+		assert.equal(answer.status, 303);
+	};
+
 	describe('what nobody said is asked', { concurrency: true }, () => {
+		test('a bill is rejected before another way to pay', async () => {
+			const sale = await open();
+			await changeMind(sale);
+			const { payments } = await until('the other way is open',
+			    () => {
+				const now = shop.document('orders', sale.id);
+				return now.payments[1].state === 'pending' && now;
+			    });
+			assert.ok(sale.bill.rejectedByShop);
+			assert.equal(payments[0].state, 'expired');
+			await fake.bring(as(sale.bill, 'REJECTED'));
+			assert.equal(sale.state(), 'pending');
+		});
+
+		test('a bill that was paid meanwhile is what counts', async () => {
+			const sale = await open();
+			sale.bill.status = 'PAID';
+			await changeMind(sale);
+			await untilState(shop, sale.id, 'accepted');
+			const { payments } = shop.document('orders', sale.id);
+			assert.equal(payments[0].state, 'accepted');
+		});
+
 		test('a letter of an older key is a hint, no news', async () => {
 			const { bill, id, state } = await open();
 			bill.status = 'PAID';

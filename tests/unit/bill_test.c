@@ -296,6 +296,33 @@ amounts_that_cannot_be_told_are_refused(void **state)
 	}
 }
 
+static void
+a_bill_asks_for_what_the_order_costs_whatever_it_is(void **state)
+{
+	struct json	*json;
+	struct money	 money;
+	const char	*body, *value;
+	int		 i;
+
+	srand(20261121);
+	for (i = 0; i < 10000; i++) {
+		struct arena	*before = arena;
+
+		arena = arena_create();
+		payment.amount = 1 + rand() % (i % 2 == 0 ? 1000 :
+		    BILL_AMOUNT_MAX);
+		body = body_of();
+		assert_result(json_parse(arena, body, strlen(body), &json),
+		    OK);
+		assert_true(json_text(json_get(json_get(json, "amount"),
+		    "value"), &value));
+		assert_result(money_parse(value, "EUR", &money), OK);
+		assert_int_equal(money.minor, payment.amount);
+		arena_destroy(arena);
+		arena = before;
+	}
+}
+
 /* Answers */
 
 #define BILL(status, value, more)					\
@@ -572,6 +599,7 @@ main(void)
 		TEST(requests_are_the_golden_ones),
 		TEST(a_bill_ends_with_the_attempt_but_within_45_days),
 		TEST(amounts_that_cannot_be_told_are_refused),
+		TEST(a_bill_asks_for_what_the_order_costs_whatever_it_is),
 		TEST(answers_mean_what_they_say),
 		TEST(answers_that_fit_badly_are_broken),
 		TEST(errors_have_their_words),

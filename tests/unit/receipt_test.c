@@ -2,6 +2,7 @@
  * none of it is ever lost. */
 #include "sale.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/id.h"
@@ -10,6 +11,7 @@
 #include "pay/receipt.h"
 #include "pay/transfer.h"
 #include "shop/cancel.h"
+#include "shop/checkout.h"
 
 static struct support	*support;
 static struct order	 order;
@@ -245,6 +247,43 @@ only_a_transfer_is_settled_by_hand(void **state)
 	stands("pending", 0, 0);
 }
 
+/* It waits until a card can no longer be charged. */
+static void
+an_attempt_that_was_not_begun_takes_nothing(void **state)
+{
+	struct method	method = { .provider = "transfer", .card = "",
+			    .offline = true, .hold_time = DAYS(7) };
+
+	sale_place(support, "sandbox", "4242424242424242", &order);
+	assert_result(checkout_retry(support->arena, support->store, order.id,
+	    order_payment(&order)->id, &method, &order), OK);
+	assert_string_equal(order_payment(&order)->state, "waiting");
+	assert_null(receipt_payment(&order));
+	assert_result(act(RECEIPT_RECEIVE, 500), REFUSED);
+}
+
+/* What the page says and what the code says are one amount. */
+static void
+codes_say_what_the_order_costs_whatever_it_is(void **state)
+{
+	struct payment	*payment = order_payment(&order);
+	const char	*payload;
+	int		 i;
+
+	srand(20261121);
+	for (i = 0; i < 10000; i++) {
+		struct arena	*arena = arena_create();
+
+		payment->amount = 1 + rand() % (i % 2 == 0 ? 1000 : 99999999);
+		assert_result(transfer_payload(arena, &order, payment,
+		    &payload), OK);
+		assert_non_null(strstr(payload, arena_format(arena,
+		    "\nEUR%lld.%02lld\n", (long long)payment->amount / 100,
+		    (long long)payment->amount % 100)));
+		arena_destroy(arena);
+	}
+}
+
 static void
 receipts_come_to_an_end(void **state)
 {
@@ -323,6 +362,8 @@ main(void)
 		TEST(money_for_a_paid_order_is_kept_and_shown),
 		TEST(amounts_and_attempts_are_looked_at),
 		TEST(only_a_transfer_is_settled_by_hand),
+		TEST(an_attempt_that_was_not_begun_takes_nothing),
+		TEST(codes_say_what_the_order_costs_whatever_it_is),
 		TEST(receipts_come_to_an_end),
 		TEST(each_order_has_a_purpose_of_its_own),
 		TEST(its_code_says_where_how_much_and_what_for),
