@@ -35,6 +35,9 @@ paying_switch(struct arena *arena, struct store *store, struct order *order,
 	enum result	 word;
 
 	if (!payment_is_waiting(payment)) {
+		if (payment->offline &&
+		    strcmp(payment->provider, method->provider) == 0)
+			return (REFUSED);
 		word = paying_close(arena, store, order, payment, now);
 		if (word != OK)
 			return (word);

@@ -34,6 +34,8 @@ enum result	paying_add(struct arena *, struct store *, struct order *,
 /*
  * The shopper wants to pay another way: the open attempt is to be ended at its
  * provider, and the new one waits for that. One that waits already is changed.
+ * REFUSED: it is the same way, offline: begun anew, it would only hold the
+ * goods for longer.
  */
 enum result	paying_switch(struct arena *, struct store *,
 		    struct order *, const struct method *, int64_t now);

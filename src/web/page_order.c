@@ -20,6 +20,7 @@ static enum result	status_show(struct visit *);
 static enum result	invoice_show(struct visit *);
 static enum result	retry_do(struct visit *);
 static enum result	order_asked_for(struct visit *, struct order *);
+static bool		there_is_another_way(const struct payment *);
 static bool		page_is_known(struct visit *, const struct payment *);
 static enum result	wait_page(struct visit *, const struct order *, bool);
 static void		closing_fill(struct visit *, struct model *,
@@ -84,6 +85,23 @@ wait_show(struct visit *visit)
 	}
 
 	return (wait_page(visit, &order, onward));
+}
+
+/* To pay than this one; a provider can be tried twice, but who sends the money
+ * himself gains nothing by that. */
+static bool
+there_is_another_way(const struct payment *payment)
+{
+	const struct provider	*provider;
+	size_t			 i;
+
+	for (i = 0; (provider = provider_at(i)) != NULL; i++) {
+		if (!payment->offline ||
+		    strcmp(provider->name, payment->provider) != 0)
+			return (true);
+	}
+
+	return (false);
 }
 
 /* A form's answer may redirect to our own pages and to those the Content
@@ -258,7 +276,7 @@ status_page(struct visit *visit, int status, const struct order *order,
 	model_truth(model, NAME_can_retry, order_can_retry(order) &&
 	    provider_at(0) != NULL);
 	model_truth(model, NAME_can_switch, order_can_switch(order) &&
-	    provider_at(0) != NULL);
+	    there_is_another_way(payment));
 	closing_fill(visit, model, order);
 
 	return (reply_page(visit, status, "order_status.html", model));

@@ -122,6 +122,16 @@ describe('the shop with bank transfers', () => {
 		    subject = '${id}' and kind like 'payment-%'`), 0);
 	});
 
+	test('offers no other way where there is none, nor more time', async () => {
+		const { id, status, shopper } = await place();
+		assert.equal((await status()).form('/retry_payment'), undefined);
+		const [attempt] = order(id).payments;
+		const answer = await shopper.post('/retry_payment', { order_id: id,
+			attempt: attempt.id, payment: 'transfer' });
+		assert.equal(answer.status, 303);
+		assert.deepEqual(order(id).payments, [attempt]);
+	});
+
 	test('says where, how much, what for and until when', async () => {
 		const { status, shopper, id } = await place();
 		const { main } = await status();

@@ -295,6 +295,15 @@ an_offline_attempt_is_pending_at_once(void **state)
 	    SUPPORT_NOW + DAYS(7));
 	assert_int_equal(order.hold_until, SUPPORT_NOW + DAYS(7));
 	assert_int_equal(errands_owed(support, "payment-start"), 1);
+
+	/* The same again would hold the goods for longer, and no more. */
+	support_clock(SUPPORT_NOW + DAYS(6));
+	assert_result(checkout_retry(support->arena, support->store, order.id,
+	    order_payment(&order)->id, &by_hand, &order), REFUSED);
+	assert_result(order_load(support->arena, support->store, order.id,
+	    &order), OK);
+	assert_int_equal(order.payments.count, 2);
+	assert_int_equal(order.hold_until, SUPPORT_NOW + DAYS(7));
 }
 
 static void
