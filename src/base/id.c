@@ -16,6 +16,18 @@ id_make(char id[ID_SIZE])
 	uuid_unparse_lower(bytes, id);
 }
 
+void
+id_of(const char *text, char id[ID_SIZE])
+{
+	static const uuid_t	ours = { 0x5d, 0x0f, 0x8a, 0x52, 0x6f, 0x0c,
+				    0x4c, 0x7e, 0x9a, 0x55, 0x1f, 0x8f, 0x3f,
+				    0x3f, 0x6c, 0x02 };
+	uuid_t			bytes;
+
+	uuid_generate_sha1(bytes, ours, text, strlen(text));
+	uuid_unparse_lower(bytes, id);
+}
+
 bool
 id_valid(const char *id)
 {

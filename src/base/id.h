@@ -11,6 +11,8 @@
 #define ID_SIZE		37	/* with the NUL */
 
 void		 id_make(char [ID_SIZE]);
+/* The UUID that stands for a text: the same each time (version 5). */
+void		 id_of(const char *text, char [ID_SIZE]);
 /* Whether the text is a UUID in canonical lower-case form; NULL is not. */
 bool		 id_valid(const char *);
 /* The first eight characters, for logs and people; one of a few buffers of

@@ -94,6 +94,24 @@ moment_day(struct arena *arena, int64_t moment)
 	    (long long)local.tm_year + 1900, local.tm_mon + 1, local.tm_mday));
 }
 
+int64_t
+moment_of_day(int64_t moment, int hour, int minute)
+{
+	struct tm	local;
+	time_t		seconds;
+
+	(void)parted(&moment, 1000);
+	seconds = (time_t)moment;
+	if (localtime_r(&seconds, &local) == NULL)
+		memset(&local, 0, sizeof(local));
+	local.tm_hour = hour;
+	local.tm_min = minute;
+	local.tm_sec = 0;
+	local.tm_isdst = -1;
+
+	return (SECONDS((int64_t)mktime(&local)));
+}
+
 static int64_t
 clock_real(void)
 {

@@ -35,4 +35,7 @@ bool		 moment_parse(const char *, int64_t *);
  * before a chroot hides the zone's file. */
 char		*moment_day(struct arena *, int64_t);
 
+/* The moment of that time of day on the same day, in the same zone. */
+int64_t		 moment_of_day(int64_t, int hour, int minute);
+
 #endif

@@ -406,6 +406,8 @@ settle_asked(struct settling *settling, struct store *store)
 	int64_t			 due;
 	enum result		 word;
 
+	if (asked->errand_id == NULL)
+		return (OK);
 	word = errand_done(store, asked->errand_id);
 	if (word != OK && word != ABSENT)
 		return (word);

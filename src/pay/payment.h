@@ -67,7 +67,8 @@ enum result	payment_settle_within(struct arena *, struct store *,
  * (0: nothing).
  */
 struct asked {
-	const char		*errand_id;
+	const char		*errand_id;	/* NULL: it goes on, and puts
+						   no poll down */
 	int64_t			 round;
 	int64_t			 wait;
 	const struct news	*said;	/* what it answered; NULL: nothing, the

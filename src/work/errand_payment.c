@@ -5,6 +5,7 @@
 #include "base/moment.h"
 #include "pay/payment.h"
 #include "pay/providers.h"
+#include "work/errand_payment.h"
 #include "work/errand_run.h"
 
 #define REFUSED_PATIENCE	MINUTES(2)
@@ -20,6 +21,8 @@ struct errand_payment {
 };
 
 static enum result	subject_read(struct run *, struct errand_payment *);
+static enum result	subject_find(struct run *, const char *,
+			    const char *, struct errand_payment *);
 static enum result	provider_say(struct run *,
 			    const struct errand_payment *, enum saying,
 			    struct news *);
@@ -171,12 +174,27 @@ errand_payment_close(struct run *run)
 	return (word == OK || word == REFUSED ? LATER : word);
 }
 
+enum result
+attempt_ask(struct run *run, const char *order_id, const char *payment_id,
+    struct news *news)
+{
+	struct errand_payment	subject = { .body = NULL };
+	enum result		word;
+
+	word = subject_find(run, order_id, payment_id, &subject);
+	if (word != OK)
+		return (word);
+	if (subject.provider->ask == NULL)
+		return (INVALID);
+
+	return (provider_say(run, &subject, SAY_ASK, news));
+}
+
 static enum result
 subject_read(struct run *run, struct errand_payment *subject)
 {
 	const struct errand	*errand = run->errand;
 	const char		*id;
-	enum result		 word;
 
 	if (json_parse(run->arena, errand->body, strlen(errand->body),
 	    &subject->body) != OK ||
@@ -184,8 +202,17 @@ subject_read(struct run *run, struct errand_payment *subject)
 		run->why = "the errand cannot be read";
 		return (INVALID);
 	}
-	word = order_load(run->arena, run->store, errand->subject,
-	    &subject->order);
+
+	return (subject_find(run, errand->subject, id, subject));
+}
+
+static enum result
+subject_find(struct run *run, const char *order_id, const char *id,
+    struct errand_payment *subject)
+{
+	enum result	word;
+
+	word = order_load(run->arena, run->store, order_id, &subject->order);
 	if (word != OK)
 		return (word);
 	subject->payment = order_payment_find(&subject->order, id);

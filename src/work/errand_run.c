@@ -6,6 +6,7 @@
 #include "base/moment.h"
 #include "pay/bank.h"
 #include "pay/payment.h"
+#include "pay/reconcile.h"
 #include "shop/attempt.h"
 #include "shop/hand_over.h"
 #include "shop/refund.h"
@@ -24,6 +25,8 @@ static const struct errand_kind	kinds[] = {
 	{ REFUND,		errand_refund,			1000 },
 	/* For about four days. */
 	{ HAND_OVER,		errand_hand_over,		100, HOURS(1) },
+	{ PAYMENT_ASK,		errand_payment_ask,		10 },
+	{ RECONCILE,		errand_reconcile,		1000 },
 	{ ATTEMPTS_REBUILD,	errand_attempts_rebuild,	100 },
 	{ "rehearsal-carrier",	errand_rehearsal_carrier,	100 },
 	{ TOPIC_CERTIFICATE,	errand_sns_certificate,		1000 },

@@ -67,6 +67,8 @@ enum result	errand_payment_start(struct run *);
 enum result	errand_payment_poll(struct run *);
 enum result	errand_payment_close(struct run *);
 enum result	errand_refund(struct run *);
+enum result	errand_payment_ask(struct run *);
+enum result	errand_reconcile(struct run *);
 enum result	errand_attempts_rebuild(struct run *);
 enum result	errand_sandbox_webhook(struct run *);
 enum result	errand_hand_over(struct run *);

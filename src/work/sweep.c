@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "pay/payment.h"
+#include "pay/reconcile.h"
 #include "shop/basket.h"
 #include "shop/mail.h"
 #include "shop/manager.h"
@@ -14,6 +15,7 @@
 static int64_t	slow_due;
 
 static void		sweep_payments(struct store *, int64_t);
+static void		sweep_reconcile(struct store *, int64_t);
 static enum result	seen_body(struct store *, void *);
 
 int64_t
@@ -35,6 +37,7 @@ sweep_all(struct store *store, int64_t now)
 	if (now < slow_due && slow_due - now <= SWEEP_SLOW)
 		return;
 	slow_due = now + SWEEP_SLOW;
+	sweep_reconcile(store, now);
 	basket_sweep(store, SWEEP_LIMIT);
 	manager_sweep(store, SWEEP_LIMIT);
 	mail_sweep(store, SWEEP_LIMIT);
@@ -52,6 +55,15 @@ sweep_payments(struct store *store, int64_t now)
 	if (count > 0)
 		log_event(LOG_LEVEL_INFO, "sweep", "payments",
 		    arena_format(arena, "%zu", count), NULL);
+	arena_destroy(arena);
+}
+
+static void
+sweep_reconcile(struct store *store, int64_t now)
+{
+	struct arena	*arena = arena_create();
+
+	reconcile_sweep(arena, store, now);
 	arena_destroy(arena);
 }
 

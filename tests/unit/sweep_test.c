@@ -6,6 +6,7 @@
 
 /* The room above knows Kore; this file of it does not. */
 #include "work/trouble_list.c"
+#include "work/outage_watch.c"
 #include "work/sweep.c"
 
 #define YEARS(n)	DAYS(365 * (int64_t)(n))

@@ -12,6 +12,7 @@
 #include "work/errand_hand_over.c"
 #include "work/errand_rehearsal.c"
 #include "work/errand_attempts.c"
+#include "work/errand_reconcile.c"
 #include "work/errand_mail.c"
 #include "work/errand_sns.c"
 
