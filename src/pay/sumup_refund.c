@@ -114,7 +114,8 @@ sumup_refund_answered(struct arena *arena, const struct order *order,
 	return (OK);
 }
 
-/* What other refunds of the same payment have given back since. */
+/* What other refunds of the same payment have given back since. Money that the
+ * manager moved himself may have gone another way, and explains nothing. */
 static int64_t
 refunds_made(const struct order *order, const struct refund *refund,
     int64_t since)
@@ -124,7 +125,7 @@ refunds_made(const struct order *order, const struct refund *refund,
 	size_t			 i;
 
 	for (i = 0; i < order->refunds.count; i++) {
-		if (is_other(&refunds[i], refund) &&
+		if (is_other(&refunds[i], refund) && !refunds[i].by_hand &&
 		    (strcmp(refunds[i].state, "done") == 0 ||
 		    strcmp(refunds[i].state, "pending") == 0) &&
 		    refunds[i].changed_at >= since)

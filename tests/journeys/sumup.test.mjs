@@ -4,6 +4,7 @@
  * which the double knows what to do with it, so that they run together.
  */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 
 import { BY_SUMUP, SumupFake } from '../fakes/sumup.mjs';
@@ -261,6 +262,69 @@ describe('money over SumUp', { concurrency: 24 }, () => {
 			assert.ok(page.form('/retry_payment'));
 		});
 	}
+
+	/* As the manager's form puts it down (shop/refund.h). */
+	function refund(id, amount)
+	{
+		const name = randomUUID(), now = Date.now();
+		const { payments, refunds = [] } = order(id);
+		shop.change('orders', id, { refunds: [...refunds, { id: name,
+			payment_id: payments[0].id, state: 'waiting', amount,
+			reason: 'Delle', created_at: now, changed_at: now }] });
+		shop.sql(`insert into errand (id, kind, subject, body, due_at,
+		    attempts, created_at, leased_until, gave_up_at, last_error)
+		    values ('${name}', 'refund', '${id}',
+		    '{"refund":"${name}"}', ${now}, 0, ${now}, 0, 0, '')`);
+		return (state) => until(`the refund is ${state}`, () =>
+		    order(id).refunds.find((one) => one.id === name)
+		    .state === state, slow);
+	}
+	async function paid()
+	{
+		const sale = await open();
+		await fake.pay(sale.checkout);
+		await untilState(shop, sale.id, 'accepted');
+		return sale;
+	}
+
+	test('goes back in parts, and then all of it', async () => {
+		const { id, cents, checkout } = await paid();
+		await refund(id, 100)('done');
+		assert.equal(order(id).refunded, 100);
+		assert.equal(order(id).state, 'accepted');
+		await refund(id, cents - 100)('done');
+		await untilState(shop, id, 'refunded');
+		assert.deepEqual(checkout.events.map((one) => one.amount),
+		    [1, (cents - 100) / 100]);
+	});
+
+	const BACK = {
+		'the request is lost': { lose: 'request' },
+		'the answer is lost': { lose: 'answer' },
+		'the payment is not settled yet': { status: 409, text:
+			'{"error_code":"CONFLICT"}' },
+		'SumUp fails': { status: 502, text: '<html>' }
+	};
+	for (const [what, mood] of Object.entries(BACK)) {
+		test(`goes back once when ${what}`, async () => {
+			const { id, cents, checkout } = await paid();
+			fake.mood('POST', cents, mood);
+			await refund(id, 250)('done');
+			assert.deepEqual(checkout.events.map((one) =>
+			    one.amount), [2.5]);
+			assert.equal(order(id).refunded, 250);
+		});
+	}
+
+	test('that SumUp does not give back is shown to the manager',
+	    async () => {
+		const { id, cents } = await paid();
+		fake.mood('POST', cents, { status: 404, text:
+			'{"error_code":"NOT_FOUND"}' });
+		await refund(id, 250)('failed');
+		assert.equal(order(id).trouble, 'refund_failed');
+		assert.equal(order(id).refunds[0].why, 'NOT_FOUND');
+	});
 });
 
 /* All wait for it: alone. */

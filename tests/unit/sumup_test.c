@@ -634,6 +634,11 @@ a_refund_is_told_from_the_others(void **state)
 	assert_result(refund_read(EVENT("5.00", "09:00:30") ","
 	    EVENT("5", "09:01:30"), &kind), OK);
 	assert_int_equal(kind, REFUND_DONE);
+	/* The other one was moved by hand, by whatever way. */
+	refunds[1].by_hand = true;
+	assert_result(refund_read(EVENT("5.00", "09:00:30"), &kind), OK);
+	assert_int_equal(kind, REFUND_DONE);
+	refunds[1].by_hand = false;
 	/* The other one failed: the money that went back is this one's. */
 	refunds[1].state = "failed";
 	assert_result(refund_read(EVENT("5.00", "09:00:30"), &kind), OK);
