@@ -36,6 +36,12 @@ struct call {
 	const char	*wanted[CALL_WANTED_MAX];	/* headers of the answer
 						   to hand up; NULL ends */
 	const struct call_signer *signer;	/* NULL: not signed */
+	bool		 once;			/* what it does is done again by
+						   every repetition: on a
+						   connection of its own,
+						   since one that breaks
+						   under a second call makes
+						   libcurl repeat that */
 	const char	*authority;		/* PEM file with whom to trust;
 						   NULL: whom the system does */
 	const char	*service;		/* a word for whom we ask, for

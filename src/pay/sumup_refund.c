@@ -41,6 +41,7 @@ sumup_refund(struct arena *arena, const struct order *order,
 	    payment->transaction)));
 	call_header(arena, call, "content-type", "application/json");
 	call_body(call, text, strlen(text));
+	call->once = true;
 
 	return (OK);
 }

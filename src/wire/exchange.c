@@ -108,6 +108,7 @@ exchange_limits(struct exchange *exchange)
 	/* A server that ends an idle connection may do so with a late 408
 	 * (RFC 9110 §15.5.9), which would stand for our next answer. */
 	curl_easy_setopt(handle, CURLOPT_MAXAGE_CONN, CONNECTION_IDLE_MAX);
+	curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, call->once ? 1L : 0L);
 	curl_easy_setopt(handle, CURLOPT_USERAGENT, "webshop");
 	if (call->authority != NULL)
 		curl_easy_setopt(handle, CURLOPT_CAINFO, call->authority);

@@ -5,9 +5,12 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/call.h"
 #include "base/moment.h"
@@ -18,12 +21,73 @@
 
 static struct arena	*arena;
 
+/* A server that answers the first request and keeps the connection; later ones
+ * it reads and hangs up. */
+static char		dropper_base[64];
+static int		dropper_heard;
+
+static void *
+dropper_talk(void *argument)
+{
+	static const char	fine[] = "HTTP/1.1 200 X\r\n"
+				    "Content-Length: 0\r\n\r\n";
+	char			request[4096];
+	int			peer = (int)(intptr_t)argument;
+
+	while (recv(peer, request, sizeof(request), 0) > 0) {
+		if (__atomic_add_fetch(&dropper_heard, 1,
+		    __ATOMIC_SEQ_CST) > 1)
+			break;
+		(void)send(peer, fine, sizeof(fine) - 1, 0);
+	}
+	close(peer);
+
+	return (NULL);
+}
+
+static void *
+dropper_serve(void *argument)
+{
+	int		listener = *(int *)argument, peer;
+	pthread_t	thread;
+
+	while ((peer = accept(listener, NULL, NULL)) != -1) {
+		if (pthread_create(&thread, NULL, dropper_talk,
+		    (void *)(intptr_t)peer) == 0)
+			pthread_detach(thread);
+	}
+
+	return (NULL);
+}
+
+static void
+dropper_start(void)
+{
+	static int		listener;
+	struct sockaddr_in	address = { .sin_family = AF_INET };
+	socklen_t		length = sizeof(address);
+	pthread_t		thread;
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	listener = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(bind(listener, (struct sockaddr *)&address,
+	    sizeof(address)) | listen(listener, 8) | getsockname(listener,
+	    (struct sockaddr *)&address, &length), 0);
+	snprintf(dropper_base, sizeof(dropper_base), "http://127.0.0.1:%d",
+	    ntohs(address.sin_port));
+	assert_result(perform_allow(dropper_base), OK);
+	assert_int_equal(pthread_create(&thread, NULL, dropper_serve,
+	    &listener), 0);
+	pthread_detach(thread);
+}
+
 static int
 setup(void **state)
 {
 	support_log_quiet();
 	arena = arena_create();
 	(void)teller_base();
+	dropper_start();
 
 	return (0);
 }
@@ -324,6 +388,28 @@ special_addresses_are_known(void **state)
 	assert_true(address_is_special(&unknown));
 }
 
+/* libcurl repeats what it sent over a connection that broke without a word, if
+ * that had served before: also a POST. */
+static void
+what_must_be_done_once_is_sent_once(void **state)
+{
+	struct call	call;
+	struct answer	answer;
+	int		once;
+
+	for (once = 0; once <= 1; once++) {
+		__atomic_store_n(&dropper_heard, 0, __ATOMIC_SEQ_CST);
+		call_init(&call, "GET", dropper_base);
+		assert_result(perform(arena, &call, &answer), OK);
+		call_init(&call, "POST", dropper_base);
+		call_body(&call, "{}", 2);
+		call.once = once == 1;
+		assert_result(perform(arena, &call, &answer), LATER);
+		assert_int_equal(__atomic_load_n(&dropper_heard,
+		    __ATOMIC_SEQ_CST), once == 1 ? 2 : 3);
+	}
+}
+
 /* Last, for it cannot be undone. */
 static void
 an_abandoned_call_ends(void **state)
@@ -359,6 +445,7 @@ main(void)
 		test(other_schemes_are_invalid),
 		test(a_header_with_a_line_break_is_invalid),
 		test(special_addresses_are_known),
+		test(what_must_be_done_once_is_sent_once),
 		test(an_abandoned_call_ends),
 	};
 

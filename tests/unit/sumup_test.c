@@ -348,6 +348,7 @@ requests_are_the_golden_ones(void **state)
 	assert_result(sumup_refund(arena, &order, &payment, refunds, &call),
 	    OK);
 	assert_golden(&call, "refund.call");
+	assert_true(call.once);
 	assert_result(sumup_refund_ask(arena, &order, &payment, refunds,
 	    &call), OK);
 	assert_golden(&call, "refund_ask.call");
