@@ -1,4 +1,3 @@
-#include <stdatomic.h>
 #include <string.h>
 
 #include "base/moment.h"
@@ -9,10 +8,6 @@
 #include "wire/sqs.h"
 #include "work/errand_run.h"
 
-/* A carrier that does not answer is asked by one errand at a time, so often:
- * the lanes are there for payments too. */
-#define SILENCE		SECONDS(30)
-
 struct handing {
 	struct run	*run;
 	struct order	 order;
@@ -22,15 +17,14 @@ struct handing {
 	bool		 already;
 };
 
-static atomic_llong	silent_until;	/* ms; 0: it answers */
-
 static enum result	hand_over_tell(struct handing *);
 static enum result	url_tell(struct handing *);
 static enum result	queue_tell(struct handing *);
 static enum result	topic_tell(struct handing *);
-static enum result	carrier_perform(struct run *, const struct call *,
+static enum result	carrier_perform(struct run *, struct call *,
 			    struct answer *);
-static bool		carrier_claim(int64_t, int64_t *);
+static enum result	keys_word(const struct run *, const struct call *,
+			    enum result);
 static enum result	hand_over_end(struct handing *);
 static enum result	done_body(struct store *, void *);
 static enum result	hand_over_fail(struct handing *, enum result);
@@ -96,14 +90,11 @@ url_tell(struct handing *handing)
 	    handing->now, &call);
 	if ((word = carrier_perform(run, &call, &answer)) != OK)
 		return (word);
-	run->wait = answer.retry_after;
 
 	return (carrier_answered(run->arena, &answer, &handing->reference,
 	    &run->why));
 }
 
-/* Trouble with keys, rights and names concerns all orders and is mended in the
- * settings: this one is tried again. */
 static enum result
 queue_tell(struct handing *handing)
 {
@@ -121,7 +112,7 @@ queue_tell(struct handing *handing)
 		return (word);
 	word = sqs_sent(run->arena, &answer, &handing->reference, &run->why);
 
-	return (word == REFUSED ? LATER : word);
+	return (keys_word(run, &call, word));
 }
 
 static enum result
@@ -142,47 +133,32 @@ topic_tell(struct handing *handing)
 	word = sns_published(run->arena, &answer, &handing->reference,
 	    &run->why);
 
-	return (word == REFUSED ? LATER : word);
+	return (keys_word(run, &call, word));
 }
 
-/* LATER: nobody answered, or is not to be asked just now. */
+/* LATER: nobody answered, or was asked. */
 static enum result
-carrier_perform(struct run *run, const struct call *call,
-    struct answer *answer)
+carrier_perform(struct run *run, struct call *call, struct answer *answer)
 {
-	int64_t		wait;
-	enum result	word;
-
-	if (!carrier_claim(moment_now(), &wait)) {
-		run->why = "carrier_silent";
-		run->wait = wait;
-		return (LATER);
-	}
-	word = perform(run->arena, call, answer);
-	atomic_store(&silent_until, word == LATER ? moment_now() + SILENCE :
-	    0);
-	if (word == OK)
+	if (run_perform(run, "carrier", call, answer) == OK)
 		return (OK);
-	run->why = *answer->trouble == '\0' ? "carrier_silent" :
-	    arena_format(run->arena, "carrier_silent %s", answer->trouble);
+	run->why = run->untried ? "carrier_held" : arena_format(run->arena,
+	    "carrier_silent %s", answer->trouble);
 
 	return (LATER);
 }
 
-static bool
-carrier_claim(int64_t now, int64_t *wait)
+/* Trouble with keys, rights and names concerns all orders and is mended in the
+ * settings: this one is tried again. Without a key the others need not try. */
+static enum result
+keys_word(const struct run *run, const struct call *call, enum result word)
 {
-	long long	until = atomic_load(&silent_until);
+	if (word != REFUSED)
+		return (word);
+	if (strncmp(run->why, "aws_keys", strlen("aws_keys")) == 0)
+		perform_refused(call);
 
-	*wait = until > now ? until - now : SILENCE;
-	if (until == 0)
-		return (true);
-	/* A clock that was put back does not make it sleep for ever. */
-	if (until > now && until - now <= SILENCE)
-		return (false);
-
-	return (atomic_compare_exchange_strong(&silent_until, &until,
-	    now + SILENCE));
+	return (LATER);
 }
 
 static enum result
@@ -224,7 +200,7 @@ hand_over_fail(struct handing *handing, enum result word)
 {
 	struct run	*run = handing->run;
 
-	if (word != INVALID && !run->last)
+	if (word != INVALID && (!run->last || run->untried))
 		return (word);
 	if (store_change(run->store, "hand-over-failed", failed_body,
 	    handing) == OK)

@@ -26,7 +26,7 @@ static const char	*queue_url = "";
 static int64_t		 failures;	/* in a row; only this thread */
 
 static int64_t		 round_run(struct arena *, struct store *);
-static enum result	 queue_ask(struct arena *, const struct call *,
+static enum result	 queue_ask(struct arena *, struct call *,
 			    struct answer *, const char **);
 static int64_t		 messages_take(struct arena *, struct store *,
 			    const struct sqs_queue *,
@@ -94,10 +94,13 @@ round_run(struct arena *arena, struct store *store)
 	return (moment_now() - began < HASTY ? HASTY : 0);
 }
 
+/* One who waits for twenty seconds does not stand before the others' breaker,
+ * and has a back-off of his own. */
 static enum result
-queue_ask(struct arena *arena, const struct call *call,
-    struct answer *answer, const char **why)
+queue_ask(struct arena *arena, struct call *call, struct answer *answer,
+    const char **why)
 {
+	call->insistent = true;
 	if (perform(arena, call, answer) == OK)
 		return (OK);
 	log_event(LOG_LEVEL_INFO, "queue-silent", "why", answer->trouble,

@@ -51,7 +51,8 @@ export class Carrier {
 			carrier_secret: `secret-before-that-one,${SECRET}` };
 	}
 
-	/* The next answers instead of yes: {status, headers, body}. */
+	/* The next answers instead of yes: {status, headers, body}, or {hold:
+	 * true} for silence. */
 	mood(...moods)
 	{
 		this.moods.push(...moods);
@@ -65,9 +66,11 @@ export class Carrier {
 			const body = Buffer.concat(parts);
 			if (request.method === 'HEAD')
 				return response.writeHead(405).end();
-			const { status = 200, headers = {}, body: text } =
+			const { status = 200, headers = {}, body: text, hold } =
 				this.moods.shift() ?? {};
 			this.#look(request, body);
+			if (hold)
+				return undefined;
 			response.writeHead(status, headers);
 			return response.end(text ?? JSON.stringify({
 				reference: `P-${this.orders.length}` }));

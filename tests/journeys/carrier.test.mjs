@@ -113,6 +113,24 @@ describe('a carrier with a URL', () => {
 		    order_id = '${id}' and kind = 'order.handed_over'`), 1);
 	});
 
+	test('gets the same key again when the shop died meanwhile', async () => {
+		carrier.mood({ hold: true }, { status: 409 });
+		const before = carrier.orders.length;
+		const id = await shopper.buy({ apfel: 1 });
+		await until('the carrier has it', () =>
+		    carrier.orders.length > before);
+		await shop.kill9();
+		await shop.start();
+		await handed(shop, id);
+
+		const keys = carrier.orders.slice(before).map(({ key }) => key);
+		assert.equal(keys.length, 2);
+		assert.equal(keys[0], keys[1]);
+		assert.equal(shop.value(`select count(*) as n from event where
+		    order_id = '${id}' and kind = 'order.handed_over'`), 1);
+		assert.deepEqual(carrier.faults, []);
+	});
+
 	test('is not asked when the manager hands over by hand', async () => {
 		carrier.mood({ status: 503, headers: { 'retry-after': '600' } });
 		const id = await shopper.buy({ apfel: 1 });

@@ -74,7 +74,6 @@ begin(void **state)
 		return (-1);
 	support = *state;
 	now = SUPPORT_NOW;
-	atomic_store(&silent_until, 0);
 	carrier_at(arena_format(support->arena, "%s/orders?shop=1",
 	    teller_base()));
 	sell();
@@ -271,36 +270,15 @@ trouble_is_waited_out_for_days(void **state)
 
 /* Port 1 of this machine: nobody is there. */
 static void
-a_silent_carrier_is_asked_by_one_at_a_time(void **state)
+silence_is_waited_out(void **state)
 {
-	struct order	first = order;
-	int64_t		wait;
-
 	carrier_at("http://127.0.0.1:1/");
 	(void)perform_allow("http://127.0.0.1:1");
 	run_due(now);
 	assert_non_null(strstr(owed().last_error, "carrier_silent "));
-	sell();
-	carrier_at(arena_format(support->arena, "%s/", teller_base()));
-	teller_say(SAID("200 OK", "", REFERENCE));
-
-	/* Not asked, though the carrier is well again. */
-	run_due(now);
-	assert_string_equal(owed().last_error, "carrier_silent");
-	assert_true(owed().due_at >= now + SILENCE);
-	assert_string_equal(teller_heard(), "");
-	now += SILENCE;
-	support_clock(now);
-	assert_true(carrier_claim(now, &wait));
-	assert_false(carrier_claim(now, &wait));
-	now += SILENCE;
-	run_due(now);
-	run_due(now);
-	handed_over("DHL 34");
-	order = first;
-	handed_over("DHL 34");
-	assert_true(carrier_claim(now, &wait));
-	assert_true(carrier_claim(now, &wait));
+	assert_int_equal(owed().gave_up_at, 0);
+	sale_load(support, order.id, &order);
+	assert_string_equal(order.trouble, "");
 }
 
 static void
@@ -425,7 +403,7 @@ main(void)
 		TEST(already_there_is_there),
 		TEST(a_refused_order_is_the_managers_until_it_is_taken),
 		TEST(trouble_is_waited_out_for_days),
-		TEST(a_silent_carrier_is_asked_by_one_at_a_time),
+		TEST(silence_is_waited_out),
 		TEST(a_refunded_order_is_not_handed_over),
 		TEST(refunded_while_the_carrier_was_told_is_trouble),
 		TEST(without_a_carrier_nothing_fails),
