@@ -37,7 +37,7 @@ model_hand_over(struct visit *visit, struct model *model,
 	    "" : text_of(visit->language, owed.count > 0 ?
 	    "hand_over.now" : "hand_over.ask"));
 	model_truth(model, NAME_hand_over_sure, paid && before && carried &&
-	    owed.count == 0);
+	    (owed.count == 0 || owed.items[0].gave_up_at != 0));
 	model_truth(model, NAME_hand_over_by_hand, paid && !before);
 	model_truth(model, NAME_hand_over_alone, !carried);
 

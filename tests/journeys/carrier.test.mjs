@@ -111,6 +111,16 @@ describe('a carrier with a URL', () => {
 		assert.equal(carrier.orders.length, before + 1);
 		assert.equal(shop.value(`select count(*) as n from event where
 		    order_id = '${id}' and kind = 'order.handed_over'`), 1);
+
+		/* One that fails can be tried again as well. */
+		carrier.mood({ status: 410 });
+		const sure = async () => formOf(await pageOf(owner, id),
+		    '/manager/hand_over', 'sure');
+		await owner.submit(await sure());
+		await until('it is given up', () =>
+		    owed(shop, id)[0]?.last_error === 'carrier_refused 410');
+		assert.equal((await owner.submit(await sure())).status, 303);
+		await until('it is done', () => owed(shop, id).length === 0);
 	});
 
 	test('gets the same key again when the shop died meanwhile', async () => {
