@@ -80,15 +80,21 @@ letters_page(struct arena *arena, struct store *store,
 		return (word);
 
 	/* One more than was asked for tells whether there is a next page. */
-	letters->more = found.count > (size_t)limit;
-	letters->count = letters->more ? (size_t)limit : found.count;
-	letters->items = arena_alloc(arena, letters->count *
+	if (found.count > (size_t)limit) {
+		letters->more = true;
+		found.count = (size_t)limit;
+	}
+	letters->items = arena_alloc(arena, found.count *
 	    sizeof(*letters->items));
-	for (i = 0; i < letters->count && word == OK; i++)
-		word = letter_read(arena, &found.items[i],
-		    &letters->items[i]);
+	for (i = 0; i < found.count; i++) {
+		letters->last_created_at = found.items[i].created_at;
+		letters->last_id = found.items[i].id;
+		if (letter_read(arena, &found.items[i],
+		    &letters->items[letters->count]) == OK)
+			letters->count++;
+	}
 
-	return (word);
+	return (OK);
 }
 
 enum result
@@ -150,7 +156,6 @@ letter_read(struct arena *arena, const struct document *document,
 
 	word = fields_parse(arena, letter_fields, document->body, letter);
 	letter->revision = document->revision;
-	letter->created_at = document->created_at;
 
 	return (word);
 }

@@ -27,15 +27,15 @@ struct letter {
 	const char	*body;		/* as it came, up to the limit */
 	int64_t		 size;		/* bytes that came */
 	int64_t		 received_at;	/* ms */
-	/* not part of the document */
-	int64_t		 revision;
-	int64_t		 created_at;	/* with the id, the place in the list */
+	int64_t		 revision;	/* not part of the document */
 };
 
 struct letters {
 	size_t		 count;
 	struct letter	*items;
-	bool		 more;		/* older ones follow the last one */
+	bool		 more;		/* older ones follow, behind */
+	int64_t		 last_created_at;	/* this place */
+	const char	*last_id;
 };
 
 /* Inside a change. Only the body's beginning is kept when it is long. */
@@ -45,7 +45,8 @@ enum result	letter_put(struct arena *, struct store *, struct letter *);
 enum result	letter_load(struct arena *, struct store *, const char *id,
 		    struct letter *);
 
-/* Newest first; from the start (0), or from behind a place in the list. */
+/* Newest first; from the start (0), or from behind a place in the list. One
+ * that cannot be read is left out, and logged. */
 enum result	letters_page(struct arena *, struct store *,
 		    int64_t created_before, const char *id_before, int limit,
 		    struct letters *);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "shop/letters.h"
 #include "shop/shipment.h"
@@ -80,6 +81,8 @@ letter_keep(struct arena *arena, struct store *store,
 {
 	struct letter	kept = { 0 };
 
+	log_event(LOG_LEVEL_WARNING, "letter-not-understood", "source",
+	    letter->source, "why", why, NULL);
 	kept.source = letter->source;
 	kept.origin = letter->origin;
 	kept.message_id = letter->message_id;

@@ -4,6 +4,7 @@
 #include "base/fields.h"
 #include "base/id.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "shop/topic.h"
 #include "store/documents.h"
 #include "store/errands.h"
@@ -209,6 +210,9 @@ subscription_settled(struct arena *arena, struct store *store,
 	char			id[DIGEST_SIZE];
 	enum result		word;
 
+	log_event(strcmp(state, "ended") == 0 || *why != '\0' ?
+	    LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "subscription", "topic",
+	    topic, "state", state, "why", *why != '\0' ? why : NULL, NULL);
 	digest_sha256(topic, strlen(topic), id);
 	word = document_get(arena, store, SUBSCRIPTIONS, id, &document);
 	if (word != OK && word != ABSENT)

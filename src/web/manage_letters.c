@@ -94,8 +94,8 @@ letters_show(struct visit *visit)
 	if (letters.more)
 		model_text(model, NAME_older_url, arena_format(visit->arena,
 		    "/manager/letters?before=%lld&id=%s",
-		    (long long)letters.items[i - 1].created_at,
-		    letters.items[i - 1].id));
+		    (long long)letters.last_created_at,
+		    letters.last_id));
 
 	return (reply_page(visit, 200, "manager_letters.html", model));
 }

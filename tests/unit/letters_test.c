@@ -376,8 +376,8 @@ every_letter_stands_on_one_page(void **state)
 		    before, id, 3, &letters), OK);
 		assert_true(letters.count > 0);
 		expected -= (int)letters.count;
-		before = letters.items[letters.count - 1].created_at;
-		id = letters.items[letters.count - 1].id;
+		before = letters.last_created_at;
+		id = letters.last_id;
 	} while (letters.more);
 	assert_int_equal(expected, -1);
 }
