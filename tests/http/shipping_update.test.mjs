@@ -85,10 +85,10 @@ describe('the certificate', () => {
 	});
 
 	const wrong = {
-		'a redirect': () => sns.publish('x-redirect.pem', '', 302,
+		'a redirect': () => sns.publish('x-redirect.pem', sns.signer.pem, 302,
 			{ location: `https://${HOST}/signer.pem` }),
 		'a page': () => sns.publish('x-page.pem', '<html>', 200),
-		'nothing': () => sns.publish('x-nothing.pem', '', 404),
+		'nothing': () => sns.publish('x-nothing.pem', sns.signer.pem, 404),
 		'two certificates': () => sns.publish('x-two.pem',
 			sns.signer.pem + sns.signer.pem),
 		'one in another name': () => sns.publish('x-name.pem',
@@ -405,7 +405,8 @@ describe('subscriptions', () => {
 
 	test('that fail are shown, and a redirect is not followed', async () => {
 		sns.answers.confirm = { status: 302, headers:
-			{ location: `https://${HOST}/elsewhere` } };
+			{ location: `https://${HOST}/elsewhere` },
+			body: '<ConfirmSubscriptionResponse/>' };
 		assert.equal(await status(letter()), 200);
 		await until('it is shown', async () =>
 		    /Confirmation failed/.test(await state()));
