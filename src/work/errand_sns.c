@@ -107,16 +107,17 @@ fetch(struct run *run, const char *url, struct answer *answer)
 	call.timeout = FETCH_TIMEOUT;
 	call.answer_max = FETCH_MAX;
 	word = perform(run->arena, &call, answer);
+	run->wait = answer->retry_after;
 	if (word != OK) {
 		run->why = *answer->trouble != '\0' ? answer->trouble :
 		    result_name(word);
-		return (word == REFUSED ? INVALID : word);
+		/* An answer that is too large will be so again. */
+		return (word == LATER ? LATER : INVALID);
 	}
 	if (answer->status == 200 && strlen(answer->body) ==
 	    answer->body_length)
 		return (OK);
 	run->why = arena_format(run->arena, "sns_answer %d", answer->status);
-	run->wait = answer->retry_after;
 
 	return (answer->status == 408 || answer->status == 429 ||
 	    answer->status >= 500 ? LATER : INVALID);
