@@ -16,7 +16,7 @@
 
 #define MARK_PAGE	2000
 #define TURN_PAUSE	200	/* ms */
-#define FAILURES_MAX	6
+#define FAILURES_MAX	8
 
 struct mirror_task {
 	struct settings			 settings;
@@ -55,7 +55,7 @@ int
 command_mirror(int argc, char **argv)
 {
 	static const char *const	 flags[] = { "all", NULL };
-	struct mirror_task		 task = { .behind = "" };
+	struct mirror_task		 task = { .behind = NULL };
 	const char			*folder;
 	size_t				 i;
 	int				 code = 1;
@@ -71,7 +71,8 @@ command_mirror(int argc, char **argv)
 	argc--;
 	argv++;
 	folder = task_option(&argc, argv, "--to");
-	if (settings_read(&task.settings, argc, argv, &task.behind, flags,
+	if (settings_read(&task.settings, argc, argv,
+	    actions[i].run == action_verify ? &task.behind : NULL, flags,
 	    &task.all) != OK)
 		return (1);
 	settings_policy(&task.settings);

@@ -74,6 +74,7 @@ role_ask(struct arena *arena, const char *origin, const char *method,
 
 	call_init(&call, method, arena_format(arena, "%s%s", origin, path));
 	call.timeout = ROLE_TIMEOUT;
+	call.insistent = true;
 	if (token != NULL)
 		call_header(arena, &call, "X-aws-ec2-metadata-token", token);
 	else

@@ -195,6 +195,7 @@ call_begin(struct arena *arena, const struct s3_target *target,
 	    key != NULL ? target->prefix : "", key != NULL ? key : "",
 	    query));
 	call->timeout = S3_TIMEOUT;
+	call->insistent = true;		/* the mirror waits by itself */
 	call->signer = &target->signer;
 	call->authority = target->authority;
 	for (i = 0; i < WANTED; i++)

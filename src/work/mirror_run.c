@@ -10,8 +10,8 @@
 #define IDLE_PAUSE	300	/* ms */
 #define BUSY_PAUSE	500	/* ms: a command has the turn */
 #define VISITORS_FIRST	10	/* ms */
-#define FAILED_PAUSE	SECONDS(1)
-#define FAILED_PAUSE_MAX	SECONDS(30)
+#define FAILED_PAUSE	200	/* ms */
+#define FAILED_PAUSE_MAX	SECONDS(15)
 #define MARK_PAGE	500
 
 static const struct mirror_place	*place;

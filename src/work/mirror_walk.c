@@ -8,7 +8,7 @@
 #include "work/mirror_table.h"
 #include "work/mirror_walk.h"
 
-#define TRIES	6
+#define TRIES	8
 
 static void		pause_for(int64_t);
 static enum result	carry_collection(struct store *,

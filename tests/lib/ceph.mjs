@@ -6,13 +6,11 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import { mkdirSync, openSync, closeSync, writeFileSync, readFileSync,
-	existsSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import https from 'node:https';
 import path from 'node:path';
 
-import { freePort, freshFolder, sleep, until } from './shop.mjs';
+import { freePort, freshFolder, until } from './shop.mjs';
 
 export const KEY = 'MIRRORTESTKEY0000001';
 export const SECRET = 'mirror/test+secret0123456789abcdefghijkl';
@@ -87,12 +85,12 @@ function settings(folder, ports)
 
 class Ceph
 {
-	constructor(folder, ports, tls)
+	constructor(folder, ports)
 	{
-		Object.assign(this, { folder, ports, tls, processes: {} });
+		Object.assign(this, { folder, ports, processes: {} });
 		this.config = path.join(folder, 'ceph.conf');
-		this.endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:` +
-		    ports.gateway;
+		this.endpoint = `http://127.0.0.1:${ports.gateway}`;
+		this.secureEndpoint = `https://127.0.0.1:${ports.secure}`;
 	}
 
 	/* Runs one of Ceph's commands to its end. */
@@ -141,15 +139,18 @@ class Ceph
 		    child.signalCode !== null, { pause: 10 });
 	}
 
-	async startGateway()
+	/* With tls ({ certificate, key }, files) it is reached both ways. */
+	async startGateway(tls = this.tls)
 	{
-		const { tls, ports } = this;
-		const where = tls ? `ssl_endpoint=127.0.0.1:${ports.gateway} ` +
-		    `ssl_certificate=${tls.certificate} ssl_private_key=${tls.key}`
-			: `endpoint=127.0.0.1:${ports.gateway}`;
+		const { ports } = this;
+		const secure = tls ? ` ssl_endpoint=127.0.0.1:${ports.secure}` +
+		    ` ssl_certificate=${tls.certificate}` +
+		    ` ssl_private_key=${tls.key}` : '';
 
+		this.tls = tls;
 		this.begin('gateway', 'radosgw', '-n', 'client.rgw.a',
-		    '--rgw-frontends', `beast ${where}`);
+		    '--rgw-frontends',
+		    `beast endpoint=127.0.0.1:${ports.gateway}${secure}`);
 		await until('the gateway answers', () => this.answers(),
 		    { pause: 20, tries: 1500 });
 	}
@@ -213,9 +214,8 @@ class Ceph
 			.join('\n')).digest('hex');
 
 		return new Promise((done, failed) => {
-			const request = (this.tls ? https : http).request(url, {
+			const request = http.request(url, {
 				method, timeout, agent: false,
-				rejectUnauthorized: false,
 				headers: { ...signed, 'content-length':
 				    Buffer.byteLength(body), authorization:
 				    `AWS4-HMAC-SHA256 Credential=${KEY}/${scope}, ` +
@@ -277,7 +277,7 @@ class Ceph
 	}
 }
 
-/* tls: { certificate, key }, files; else plain HTTP. */
+/* tls: { certificate, key }, files, to be reached by HTTPS as well. */
 export async function startCeph({ tls } = {})
 {
 	for (const program of PROGRAMS) {
@@ -287,8 +287,8 @@ export async function startCeph({ tls } = {})
 	}
 	const folder = freshFolder('webshop-ceph-');
 	const ports = { v1: await freePort(), v2: await freePort(),
-		gateway: await freePort() };
-	const ceph = new Ceph(folder, ports, tls);
+		gateway: await freePort(), secure: await freePort() };
+	const ceph = new Ceph(folder, ports);
 	const map = path.join(folder, 'monmap');
 
 	for (const name of ['mon', 'osd', 'log', 'run', 'rgw'])
@@ -307,6 +307,6 @@ export async function startCeph({ tls } = {})
 	ceph.begin('osd', 'ceph-osd', '-i', '0');
 	ceph.admin('user', 'create', '--uid=mirror', '--display-name=Mirror',
 	    `--access-key=${KEY}`, `--secret=${SECRET}`);
-	await ceph.startGateway();
+	await ceph.startGateway(tls);
 	return ceph;
 }

@@ -83,20 +83,28 @@ export function run(args, { input = '', env = {}, cwd } = {})
 		stderr: result.stderr, all: result.stdout + result.stderr };
 }
 
-/* `webshop check` with these settings and an empty data folder. Unlike run() it
- * lets doubles in this process answer meanwhile. */
+/* One command of the binary, to whose child the caller may do something. Unlike
+ * run() it lets doubles in this process answer meanwhile. */
+export function runBeside(args, { env = {}, begun = () => {} } = {})
+{
+	return new Promise((done) => {
+		let all = '';
+		const child = spawn(BINARY, args,
+		    { env: cleanEnvironment(env) });
+		child.stdout.on('data', (text) => { all += text; });
+		child.stderr.on('data', (text) => { all += text; });
+		child.on('close', (status) => done({ status, all }));
+		begun(child);
+	});
+}
+
+/* `webshop check` with these settings and an empty data folder. */
 export function check(settings)
 {
 	const args = ['check', '--data', freshFolder()];
 	for (const [name, value] of Object.entries(settings))
 		args.push(`--${name}`, value);
-	return new Promise((done) => {
-		let all = '';
-		const child = spawn(BINARY, args, { env: cleanEnvironment() });
-		child.stdout.on('data', (text) => { all += text; });
-		child.stderr.on('data', (text) => { all += text; });
-		child.on('close', (status) => done({ status, all }));
-	});
+	return runBeside(args);
 }
 
 const running = new Set();
