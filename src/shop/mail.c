@@ -154,10 +154,25 @@ mail_due(struct arena *arena, struct store *store, int64_t now,
 }
 
 enum result
+mail_begin(struct arena *arena, struct store *store, struct mail *mail,
+    int64_t now)
+{
+	struct moving	moving = { arena, mail };
+	enum result	word;
+
+	mail->tries++;
+	mail->due_at = now + mail_wait(mail->tries);
+	word = store_change_soon(store, "mail-begin", move_body, &moving);
+	if (word == OK)
+		mail->revision++;
+
+	return (word);
+}
+
+enum result
 mail_sent(struct arena *arena, struct store *store, struct mail *mail,
     int64_t now)
 {
-	mail->tries++;
 	mail->sent_at = now;
 
 	return (mail_move(arena, store, mail, "sent", "", 0));
@@ -167,9 +182,8 @@ enum result
 mail_later(struct arena *arena, struct store *store, struct mail *mail,
     const char *why, int64_t now)
 {
-	if (mail->tries + 1 >= MAIL_TRIES_MAX)
-		return (mail_failed(arena, store, mail, why, now));
-	mail->tries++;
+	if (mail->tries >= MAIL_TRIES_MAX)
+		return (mail_failed(arena, store, mail, why));
 
 	return (mail_move(arena, store, mail, "waiting", why,
 	    now + mail_wait(mail->tries)));
@@ -177,11 +191,18 @@ mail_later(struct arena *arena, struct store *store, struct mail *mail,
 
 enum result
 mail_failed(struct arena *arena, struct store *store, struct mail *mail,
-    const char *why, int64_t now)
+    const char *why)
 {
-	mail->tries++;
-
 	return (mail_move(arena, store, mail, "failed", why, 0));
+}
+
+enum result
+mail_back(struct arena *arena, struct store *store, struct mail *mail,
+    int64_t now)
+{
+	mail->tries--;
+
+	return (mail_move(arena, store, mail, "waiting", mail->why, now));
 }
 
 enum result

@@ -75,14 +75,24 @@ enum result	mails_of(struct arena *, struct store *, const char *order_id,
 enum result	mail_due(struct arena *, struct store *, int64_t now,
 		    struct mail *);
 
-/* What came of a try; each its own change. A mail that the manager or another
- * process moved meanwhile is left as it is: CONFLICT. */
+/*
+ * A try, each step its own change. It is counted, and the next one set, before
+ * it is made: whatever ends this process in the middle of it, the mail comes
+ * again on schedule and not at once. A mail that somebody moved meanwhile is
+ * left as it is: CONFLICT.
+ */
+enum result	mail_begin(struct arena *, struct store *, struct mail *,
+		    int64_t now);
+/* What came of it. */
 enum result	mail_sent(struct arena *, struct store *, struct mail *,
 		    int64_t now);
 enum result	mail_later(struct arena *, struct store *, struct mail *,
 		    const char *why, int64_t now);
 enum result	mail_failed(struct arena *, struct store *, struct mail *,
-		    const char *why, int64_t now);
+		    const char *why);
+/* Nothing: the try does not count. */
+enum result	mail_back(struct arena *, struct store *, struct mail *,
+		    int64_t now);
 
 /* The manager wants it sent (again): its tries begin anew. Inside a change.
  * CONFLICT: it waits already, or was sent. */

@@ -2,6 +2,7 @@
 
 #include "base/id.h"
 #include "base/log.h"
+#include "base/mailbox.h"
 #include "base/text.h"
 #include "shop/checkout.h"
 #include "web/doors.h"
@@ -128,7 +129,9 @@ checkout_ordered(struct visit *visit, const struct order *order)
 {
 	const char	*email = visit_parameter(visit, "email");
 
+	/* As it was written down: its domain in ASCII. */
 	if (email == NULL || (email = text_clean(visit->arena,
+	    email)) == NULL || (email = mailbox_ascii(visit->arena,
 	    email)) == NULL || !text_same(email, order->email)) {
 		visit->notice = flash_text(visit, "ordered", NULL);
 		return (CONFLICT);

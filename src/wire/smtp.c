@@ -1,5 +1,6 @@
 #include <curl/curl.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/mailbox.h"
 #include "base/moment.h"
@@ -120,11 +121,19 @@ smtp_probe(struct arena *arena, struct dispatched *dispatched)
 	    curl_easy_perform(handle), dispatched));
 }
 
+/* libcurl says QUIT and waits two minutes for an answer that nobody needs: it
+ * hears at once that there will be none. */
 void
 smtp_end(void)
 {
-	if (handle != NULL)
-		curl_easy_cleanup(handle);
+	curl_socket_t	connection = CURL_SOCKET_BAD;
+
+	if (handle == NULL)
+		return;
+	if (curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &connection) ==
+	    CURLE_OK && connection != CURL_SOCKET_BAD)
+		(void)shutdown(connection, SHUT_RD);
+	curl_easy_cleanup(handle);
 	handle = NULL;
 }
 
@@ -175,6 +184,10 @@ conversation_hold(struct arena *arena, struct conversation *conversation,
 	word = conversation_end(arena, conversation,
 	    curl_easy_perform(handle), dispatched);
 	curl_slist_free_all(recipient);
+	/* libcurl 7.88 would go on with a connection whose answer it gave up
+	 * waiting for. */
+	if (word != OK)
+		smtp_end();
 
 	return (word);
 }
@@ -228,6 +241,9 @@ conversation_end(struct arena *arena, struct conversation *conversation,
 	enum result	word;
 	long		reply = 0;
 
+	/* What belongs to this conversation is not listened to later. */
+	curl_easy_setopt(handle, CURLOPT_VERBOSE, 0L);
+	curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, NULL);
 	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &reply);
 	dispatched->reply = (int)reply;
 	word = smtp_word(conversation->stage, (int)code, (int)reply);

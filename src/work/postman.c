@@ -62,10 +62,15 @@ round_run(struct arena *arena, struct store *store, int64_t now)
 	if ((word = mail_due(arena, store, now, &round.mail)) != OK)
 		return (word);
 
-	word = strcmp(round.mail.id, taken) == 0 ? OK : mail_carry(&round);
+	if (strcmp(round.mail.id, taken) != 0) {
+		word = mail_begin(arena, store, &round.mail, now);
+		if (word != OK)
+			return (word == CONFLICT ? OK : word);
+		word = mail_carry(&round);
+	}
 	/* Cut off by the end of the process: nothing came of it. */
 	if (word != OK && perform_is_abandoned())
-		return (ABSENT);
+		return (mail_back(arena, store, &round.mail, now));
 	mail_log(&round, word);
 	word = mail_end(&round, word);
 
@@ -127,7 +132,7 @@ mail_end(struct round *round, enum result word)
 	word = word == OK ? mail_sent(round->arena, round->store,
 	    &round->mail, now) : word == LATER ? mail_later(round->arena,
 	    round->store, &round->mail, why, now) : mail_failed(round->arena,
-	    round->store, &round->mail, why, now);
+	    round->store, &round->mail, why);
 	if (word == OK)
 		taken[0] = '\0';
 	if (word == OK && round->dispatched.reached)
@@ -141,8 +146,11 @@ queue_pause(struct round *round, const char *what)
 {
 	enum result	word;
 
-	word = mail_pause_begin(round->arena, round->store, what,
-	    round->dispatched.why, moment_now());
+	word = mail_back(round->arena, round->store, &round->mail,
+	    moment_now());
+	if (word == OK || word == CONFLICT)
+		word = mail_pause_begin(round->arena, round->store, what,
+		    round->dispatched.why, moment_now());
 
 	return (word == OK ? ABSENT : word);
 }
@@ -157,7 +165,7 @@ mail_log(const struct round *round, enum result word)
 	log_event(level, "mail", "kind", round->mail.kind, "mail",
 	    arena_format(round->arena, "%.8s", round->mail.id), "try",
 	    arena_format(round->arena, "%lld",
-	    (long long)round->mail.tries + 1), "word", result_name(word),
+	    (long long)round->mail.tries), "word", result_name(word),
 	    "reply", round->dispatched.reply == 0 ? NULL :
 	    arena_format(round->arena, "%d", round->dispatched.reply), NULL);
 }

@@ -21,6 +21,7 @@ Recipients with reject get 550, with tempfail 451, until allowed by
 import asyncio
 import base64
 import email
+import email.header
 import email.policy
 import http.server
 import json
@@ -42,6 +43,16 @@ def authenticate(server, session, envelope, mechanism, data):
     return AuthResult(success=good, handled=False)
 
 
+def sender(raw):
+    """Name and address. The newer reader puts a blank between two encoded words
+    of a name, which RFC 2047 (section 6.2) wants ignored; the older does not."""
+    line = email.message_from_bytes(raw)['from'].replace('\r\n', '')
+    name, address = line.rsplit('<', 1)
+    decoded = str(email.header.make_header(email.header.decode_header(
+        name.strip())))
+    return [decoded, address.rstrip('>')]
+
+
 def read(raw):
     """The message as a mail program understands it."""
     message = email.message_from_bytes(raw, policy=email.policy.default)
@@ -51,8 +62,7 @@ def read(raw):
             parts[part.get_content_type()] = part.get_content()
     return {
         'headers': [[name, str(value)] for name, value in message.items()],
-        'from': [[one.display_name, one.addr_spec]
-                 for one in message['from'].addresses],
+        'from': sender(raw),
         'recipients': [one.addr_spec for one in message['to'].addresses],
         'type': message.get_content_type(),
         'defects': [str(one) for one in message.defects],
@@ -84,7 +94,7 @@ class Handler:
         mails.append({
             'from': envelope.mail_from, 'to': envelope.rcpt_tos,
             'options': envelope.mail_options, 'hello': session.host_name,
-            'tls': session.ssl is not None,
+            'tls': server.transport.get_extra_info('ssl_object') is not None,
             'user': USER if session.authenticated else None,
             'connection': session.number,
             'raw': base64.b64encode(raw).decode(), 'read': read(raw),

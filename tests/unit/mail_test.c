@@ -67,6 +67,18 @@ loaded(const char *id)
 	return (mail);
 }
 
+/* A try was begun. */
+static struct mail
+tried(const char *id, int64_t now)
+{
+	struct mail	mail = loaded(id);
+
+	assert_result(mail_begin(support->arena, support->store, &mail, now),
+	    OK);
+
+	return (mail);
+}
+
 static void
 connect_as(const char *from)
 {
@@ -146,7 +158,7 @@ a_mail_that_was_sent_is_over(void **state)
 	struct mail	mail = some_mail("e1"), due;
 
 	assert_result(put(&mail), OK);
-	mail = loaded("e1");
+	mail = tried("e1", SUPPORT_NOW);
 	assert_result(mail_sent(support->arena, support->store, &mail,
 	    SUPPORT_NOW + 5), OK);
 	mail = loaded("e1");
@@ -175,6 +187,7 @@ trouble_is_tried_again_on_schedule_for_four_days(void **state)
 		if (strcmp(mail.state, "waiting") != 0)
 			break;
 		assert_string_equal(mail.message_id, "e1@mail.example");
+		mail = tried("e1", now);
 		assert_result(mail_later(support->arena, support->store,
 		    &mail, "451 later", now), OK);
 		mail = loaded("e1");
@@ -196,15 +209,44 @@ trouble_is_tried_again_on_schedule_for_four_days(void **state)
 	assert_true(now - SUPPORT_NOW <= DAYS(5));
 }
 
+/* Killed in the middle, again and again: the tries are counted and apart. */
+static void
+a_try_counts_before_it_is_made(void **state)
+{
+	struct mail	mail = some_mail("e1"), due;
+	int64_t		now = SUPPORT_NOW;
+	int		i;
+
+	assert_result(put(&mail), OK);
+	for (i = 1; i <= 3; i++) {
+		(void)tried("e1", now);
+		mail = loaded("e1");
+		assert_int_equal(mail.tries, i);
+		assert_string_equal(mail.state, "waiting");
+		assert_result(mail_due(support->arena, support->store,
+		    mail.due_at - 1, &due), ABSENT);
+		assert_true(mail.due_at >= now + MINUTES(1));
+		now = mail.due_at;
+	}
+
+	/* One that was not the mail's affair does not count. */
+	mail = tried("e1", now);
+	assert_result(mail_back(support->arena, support->store, &mail, now),
+	    OK);
+	mail = loaded("e1");
+	assert_int_equal(mail.tries, 3);
+	assert_int_equal(mail.due_at, now);
+}
+
 static void
 a_refused_mail_has_failed_until_the_manager_sends_it(void **state)
 {
 	struct mail	mail = some_mail("e1"), due;
 
 	assert_result(put(&mail), OK);
-	mail = loaded("e1");
+	mail = tried("e1", SUPPORT_NOW);
 	assert_result(mail_failed(support->arena, support->store, &mail,
-	    "550 no such user", SUPPORT_NOW), OK);
+	    "550 no such user"), OK);
 	mail = loaded("e1");
 	assert_string_equal(mail.state, "failed");
 	assert_string_equal(mail.why, "550 no such user");
@@ -334,6 +376,7 @@ main(void)
 		test(without_a_server_mails_are_kept),
 		test(a_mail_that_was_sent_is_over),
 		test(trouble_is_tried_again_on_schedule_for_four_days),
+		test(a_try_counts_before_it_is_made),
 		test(a_refused_mail_has_failed_until_the_manager_sends_it),
 		test(what_was_moved_meanwhile_stays),
 		test(lists_go_on_behind_a_place),

@@ -357,7 +357,7 @@ trouble_is_told_once(void **state)
 	assert_result(mail_load(support->arena, support->store, id, &mail),
 	    OK);
 	assert_result(mail_failed(support->arena, support->store, &mail,
-	    "550 no such user", SUPPORT_NOW), OK);
+	    "550 no such user"), OK);
 	assert_int_equal(lists_written(SUPPORT_NOW + 4), 1);
 	assert_int_equal(lists_written(SUPPORT_NOW + DAYS(1) + 1), 2);
 	assert_int_equal(lists_written(SUPPORT_NOW + DAYS(1) + 2), 2);
