@@ -22,9 +22,12 @@ static const struct sort {
 	enum link	 link;
 	bool		 receipt;	/* with lines, totals and address */
 	bool		 legal;		/* with terms and withdrawal */
+	bool		 facts;		/* says how to pay */
 } sorts[] = {
-	{ "order.created", "", "created", false, LINK_STATUS, true, true },
+	{ "order.created", "", "created", false, LINK_STATUS, true, true,
+	    true },
 	{ "order.created", "", "new_order", true, LINK_MANAGER, true, false },
+	{ "order.retried", "", "pay", false, LINK_STATUS, false, false, true },
 	{ "order.paid", "", "paid", false, LINK_INVOICE, true, false },
 	{ "order.declined", "", "declined", false, LINK_STATUS, false, false },
 	{ "order.expired", "", "expired", false, LINK_STATUS, false, false },
@@ -79,6 +82,10 @@ mailings_of(struct arena *arena, const struct mailing_event *event,
 		    (*sorts[i].status != '\0' &&
 		    strcmp(sorts[i].status, status) != 0) ||
 		    (sorts[i].to_owner && *policy()->owner_mail == '\0') ||
+		    /* Another attempt is worth a mail if he has to pay it
+		     * by himself. */
+		    (strcmp(sorts[i].kind, "pay") == 0 &&
+		    event->fact_count == 0) ||
 		    *count == MAILINGS_MAX)
 			continue;
 		word = mailing_make(arena, event, &sorts[i],
@@ -172,7 +179,7 @@ mailing_make(struct arena *arena, const struct mailing_event *event,
 		mailing_law(&speech, model);
 	mailing_words(&speech, event, sort, mailing, model);
 	mailing_link(&speech, event->order, sort, model);
-	if (!sort->to_owner)
+	if (sort->facts)
 		mailing_facts(event, model);
 
 	return (mailing_write(arena, model, mailing));
@@ -187,7 +194,7 @@ mailing_words(const struct speech *speech, const struct mailing_event *event,
 	const char		*total = money_words(speech, order->total,
 				    order->currency);
 	const char		*keep = order->hold_until == 0 ? "" :
-				    format_date_time(speech->arena,
+				    format_date(speech->arena,
 				    order->hold_until, speech->language);
 
 	mailing->subject = text_fill(speech->arena, speech->language,
@@ -210,9 +217,10 @@ mailing_words(const struct speech *speech, const struct mailing_event *event,
 		paragraph(model, text_fill(speech->arena, speech->language,
 		    "mail.parcel", "reference", order->carrier_reference,
 		    NULL));
-	if (strcmp(sort->kind, "created") == 0 && event->fact_count > 0)
+	if (sort->facts && event->fact_count > 0)
 		paragraph(model, text_fill(speech->arena, speech->language,
-		    *keep == '\0' ? "mail.pay" : "mail.pay_until",
+		    *keep == '\0' ? "mail.transfer" :
+		    "mail.transfer_until",
 		    "hold_until", keep, NULL));
 }
 

@@ -2,11 +2,17 @@
 
 #include "base/json.h"
 #include "base/moment.h"
+#include "pay/girocode.h"
+#include "pay/transfer.h"
 #include "shop/mail.h"
 #include "shop/order.h"
 #include "store/events.h"
 #include "view/mailing.h"
+#include "view/order_model.h"
+#include "view/texts.h"
 #include "work/errand_run.h"
+
+#define FACTS_MAX	6
 
 struct writing {
 	struct run		*run;
@@ -18,6 +24,11 @@ struct writing {
 
 static enum result	event_read(struct run *, struct event *,
 			    struct json **);
+static size_t		facts_fill(struct arena *, const struct order *,
+			    struct mailing_fact [FACTS_MAX]);
+static void		fact_add(const struct speech *,
+			    struct mailing_fact [FACTS_MAX], size_t *,
+			    const char *, const char *);
 static enum result	writing_body(struct store *, void *);
 static enum result	mailing_keep(struct arena *, struct store *,
 			    const struct writing *, const struct mailing *);
@@ -29,6 +40,7 @@ errand_mail(struct run *run)
 {
 	struct event		 event;
 	struct order		 order;
+	struct mailing_fact	 facts[FACTS_MAX];
 	struct json		*data;
 	struct writing		 writing = { .run = run, .event = &event,
 				    .order = &order };
@@ -43,6 +55,8 @@ errand_mail(struct run *run)
 
 	told.kind = event.kind;
 	told.data = data;
+	told.facts = facts;
+	told.fact_count = facts_fill(run->arena, &order, facts);
 	word = mailings_of(run->arena, &told, writing.mailings, &writing.count);
 	if (word != OK)
 		return (word);
@@ -72,6 +86,42 @@ event_read(struct run *run, struct event *event, struct json **data)
 		return (INVALID);
 
 	return (OK);
+}
+
+/* Where to send the money, if it is the buyer who sends it. */
+static size_t
+facts_fill(struct arena *arena, const struct order *order,
+    struct mailing_fact facts[FACTS_MAX])
+{
+	const struct transfer_settings	*account = transfer_settings();
+	const struct payment		*payment = order_payment(order);
+	struct speech			 speech = { arena, order->language };
+	size_t				 count = 0;
+
+	if (account == NULL || payment == NULL || !order_is_open(order) ||
+	    strcmp(payment->provider, transfer_provider.name) != 0)
+		return (0);
+	fact_add(&speech, facts, &count, "transfer.amount",
+	    money_words(&speech, payment->amount, payment->currency));
+	fact_add(&speech, facts, &count, "transfer.holder", account->name);
+	fact_add(&speech, facts, &count, "transfer.iban",
+	    iban_grouped(arena, account->iban));
+	fact_add(&speech, facts, &count, "transfer.bic", account->bic);
+	fact_add(&speech, facts, &count, "transfer.bank", account->bank);
+	fact_add(&speech, facts, &count, "transfer.purpose",
+	    transfer_purpose(arena, order));
+
+	return (count);
+}
+
+static void
+fact_add(const struct speech *speech, struct mailing_fact facts[FACTS_MAX],
+    size_t *count, const char *key, const char *value)
+{
+	if (*value == '\0')
+		return;
+	facts[*count].label = text_of(speech->language, key);
+	facts[(*count)++].value = value;
 }
 
 static enum result

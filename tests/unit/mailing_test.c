@@ -213,6 +213,18 @@ how_to_pay_stands_in_the_confirmation(void **state)
 	holds(mailings[0].text, "überweisen");
 	holds(mailings[0].html, "Bestellung 1001 &lt;K7Q2&gt;");
 	lacks(mailings[1].text, "IBAN");
+
+	/* The same when he chooses it later; another way needs no mail. */
+	event.kind = "order.retried";
+	assert_result(mailings_of(support->arena, &event, mailings, &count),
+	    OK);
+	assert_int_equal(count, 1);
+	assert_string_equal(mailings[0].kind, "pay");
+	holds(mailings[0].text, "IBAN: DE02");
+	event.kind = "order.paid";
+	assert_result(mailings_of(support->arena, &event, mailings, &count),
+	    OK);
+	lacks(mailings[0].text, "IBAN");
 }
 
 static void
