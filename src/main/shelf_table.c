@@ -70,6 +70,7 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(manager_payments, html)					\
 	X(manager_products, html)					\
 	X(manager_receipt, html)					\
+	X(manager_reconciliation, html)					\
 	X(manager_sold, html)						\
 	X(message, html)						\
 	X(order_status, html)						\

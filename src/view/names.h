@@ -259,6 +259,24 @@
 	X(reference)		 /* the provider's; of a fault: what	\
 				    to read out */			\
 	X(age)			 /* "vor 5 Minuten" */			\
+	X(asked)		 /* of orders: how long ago its		\
+				    provider answered, or "" */		\
+	X(find)			 /* the reference that is looked for */	\
+	X(providers)		 /* [name label selected]: the filter	\
+				    */					\
+	X(nights)		 /* [text]: the last reconciliations */	\
+	X(attempts_any)		 /* truth */				\
+	X(attempt_rows)		 /* [id number url provider reference	\
+				    difference state state_text amount	\
+				    refunded said said_amount		\
+				    said_refunded age date] */		\
+	X(difference)		 /* in what we differ, in words */	\
+	X(refunded)		 /* an amount or "" */			\
+	X(said)			 /* the provider's last word, in words	\
+				    */					\
+	X(said_amount)		 /* or "" */				\
+	X(said_refunded)	 /* or "" */				\
+	X(before)		 /* the place where the rows begin */	\
 	X(states)		 /* [name label selected count]: the	\
 				    filter */				\
 	X(older_url)		 /* the next rows or "" */		\

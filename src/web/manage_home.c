@@ -8,6 +8,7 @@
 #include "shop/policy.h"
 #include "shop/product.h"
 #include "shop/sales.h"
+#include "store/attempts.h"
 #include "shop/service.h"
 #include "store/errands.h"
 #include "store/tally.h"
@@ -178,11 +179,14 @@ home_figures(struct visit *visit, struct model *model,
 	const struct sale	*today = &days->items[days->count - 1];
 	struct errands		 failed;
 	struct orders		 troubled;
-	int64_t			 waiting = 0, held = 0, amount;
+	int64_t			 differences = 0, waiting = 0, held = 0, amount;
 	enum result		 word;
 
 	word = tally_get(visit->store, "orders", "pending", &waiting,
 	    &amount);
+	if (word == OK)
+		word = attempts_different_count(visit->store, "",
+		    &differences);
 	if (word == OK)
 		word = tally_get(visit->store, "orders", "held", &held,
 		    &amount);
@@ -205,6 +209,10 @@ home_figures(struct visit *visit, struct model *model,
 	figure(visit, model, "trouble", format_number(visit->arena,
 	    (int64_t)troubled.count, visit->language),
 	    "/manager/payments?state=trouble", troubled.count > 0);
+	if (differences > 0)
+		figure(visit, model, "differences", format_number(
+		    visit->arena, differences, visit->language),
+		    "/manager/reconciliation", true);
 	figure(visit, model, "errands", format_number(visit->arena,
 	    (int64_t)failed.count, visit->language), "/manager#errands",
 	    failed.count > 0);

@@ -48,6 +48,7 @@ payments_show(struct visit *visit)
 	const char	*state = state_read(visit);
 	const char	*before = visit_parameter(visit, "before");
 	const char	*id = visit_parameter(visit, "id");
+	const char	*find = visit_parameter(visit, "find");
 	struct model	*model = page_model(visit);
 	int64_t		 created_before = 0;
 	enum result	 word;
@@ -58,7 +59,10 @@ payments_show(struct visit *visit)
 		created_before = strtoll(before, NULL, 10);
 
 	word = states_fill(visit, model, state);
-	if (word == OK)
+	model_text(model, NAME_find, find == NULL ? "" : find);
+	if (word == OK && find != NULL && *find != '\0')
+		word = model_orders_found(visit, model, find, PAGE_SIZE);
+	else if (word == OK)
 		word = model_orders(visit, model, state, created_before, id,
 		    PAGE_SIZE);
 	if (word != OK)

@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/moment.h"
 #include "shop/product.h"
+#include "store/attempts.h"
 #include "view/format.h"
 #include "web/model_manager.h"
 #include "web/model_order.h"
@@ -35,6 +36,29 @@ model_orders(struct visit *visit, struct model *model, const char *state,
 		    (long long)orders.last_created_at, orders.last_id));
 
 	return (OK);
+}
+
+enum result
+model_orders_found(struct visit *visit, struct model *model,
+    const char *reference, int limit)
+{
+	struct attempts	found;
+	struct order	order;
+	enum result	word;
+	size_t		i;
+
+	word = attempts_of_reference(visit->arena, visit->store, reference,
+	    limit, &found);
+	for (i = 0; word == OK && i < found.count; i++) {
+		word = order_load(visit->arena, visit->store,
+		    found.items[i].order_id, &order);
+		if (word == OK)
+			model_order_row(visit, model_item(model,
+			    NAME_orders), &order);
+	}
+	model_truth(model, NAME_orders_any, found.count > 0);
+
+	return (word);
 }
 
 enum result
@@ -101,6 +125,14 @@ model_order_row(struct visit *visit, struct model *row,
     const struct order *order)
 {
 	const struct payment	*payment = order_payment(order);
+	struct attempt		 attempt = { .asked_at = 0 };
+
+	if (payment != NULL && attempt_get(visit->arena, visit->store,
+	    payment->id, &attempt) != OK)
+		attempt.asked_at = 0;
+	model_text(row, NAME_asked, attempt.asked_at == 0 ? "" :
+	    format_age(visit->arena, moment_now() - attempt.asked_at,
+	    visit->language));
 
 	model_text(row, NAME_number, order->number);
 	model_text(row, NAME_id_short, arena_text(visit->arena,

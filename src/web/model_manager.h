@@ -17,6 +17,10 @@ enum result	 model_orders(struct visit *, struct model *,
 		    const char *state, int64_t created_before,
 		    const char *id_before, int limit);
 
+/* The orders of attempts that their provider knows by that reference. */
+enum result	 model_orders_found(struct visit *, struct model *,
+		    const char *reference, int limit);
+
 /* Sold pieces and turnover per product. */
 enum result	 model_sales(struct visit *, struct model *,
 		    enum sales_period, size_t limit);
