@@ -278,8 +278,9 @@ attempt_fill(struct visit *visit, struct model *row,
 	    attempt->said_amount, attempt->said_currency));
 	model_text(row, NAME_said_refunded, attempt->said_refunded == 0 ? "" :
 	    money_of(visit, attempt->said_refunded, attempt->said_currency));
-	model_text(row, NAME_age, format_age(visit->arena,
-	    moment_now() - attempt->said_at, visit->language));
+	model_text(row, NAME_asked, attempt->asked_at == 0 ? "" :
+	    format_age(visit->arena, moment_now() - attempt->asked_at,
+	    visit->language));
 	model_text(row, NAME_date, format_date_time(visit->arena,
 	    attempt->created_at, visit->language));
 }

@@ -5,14 +5,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { DEVICES, launch, open, shoot, violations } from
-	'../lib/browser.mjs';
+import { DEVICES, launch, open, shoot } from '../lib/browser.mjs';
 import { PASSWORD, quote, startShop, until } from '../lib/shop.mjs';
 import { Shopper } from '../lib/shopper.mjs';
 import { signIn } from '../lib/tour.mjs';
 
 const COUNT = 100000;
-const DIFFERENT = COUNT / 5;
 
 let shop, browser, manager, buyer;
 
@@ -78,20 +76,16 @@ const numbers = (page) => page.all('tr').flatMap((row) =>
     row.text.match(/^A-\d+/) ?? []);
 
 describe('with 100,000 attempts', () => {
-	const middle = () => {
-		const [row] = shop.sql(`select created_at, id from attempt where
-		    number = 'A-50000'`);
+	const middle = (id) => {
+		const [row] = shop.sql(`select created_at, ${id} as id from
+		    attempt where reference = 'cs_50000'`);
 		return `before=${row.created_at}&id=${row.id}`;
 	};
 	const PATHS = {
 		'the first page': () => '/manager',
 		'payments': () => '/manager/payments',
 		'payments from the middle on': () => {
-			const [row] = shop.sql(`select created_at, id from document
-			    where collection = 'orders' order by created_at
-			    limit 1 offset ${COUNT / 2}`);
-			return `/manager/payments?before=${row.created_at}&id=${
-			    row.id}`;
+			return `/manager/payments?${middle('order_id')}`;
 		},
 		'payments that are paid': () => '/manager/payments?state=accepted',
 		'a reference': () => '/manager/payments?find=cs_77777',
@@ -102,7 +96,7 @@ describe('with 100,000 attempts', () => {
 		    '/manager/reconciliation?difference=refunded_there',
 		'differences of both, from the middle on': () =>
 		    '/manager/reconciliation?provider=sandbox&' +
-		    `difference=unknown_there&${middle()}`
+		    `difference=unknown_there&${middle('id')}`
 	};
 	for (const [what, path] of Object.entries(PATHS)) {
 		test(`${what}: at once`, async () => {
@@ -115,7 +109,6 @@ describe('with 100,000 attempts', () => {
 				assert.equal(status, 200);
 			}
 			const best = Math.min(...times);
-			console.log(`# ${what}: ${best.toFixed(1)} ms`);
 			assert.ok(best < 100, `${best}`);
 		});
 	}
@@ -129,7 +122,7 @@ describe('with 100,000 attempts', () => {
 		assert.deepEqual(found.slice(0, 3),
 		    ['A-100000', 'A-99995', 'A-99990']);
 		const [row] = shop.sql(`select created_at, id from attempt where
-		    number = 'A-60'`);
+		    reference = 'cs_60'`);
 		const rest = await pages('/manager/reconciliation?' +
 		    `before=${row.created_at}&id=${row.id}`, 4);
 		assert.equal(rest.length, 1);
@@ -177,7 +170,6 @@ describe('with 100,000 attempts', () => {
 				await page.goto(
 				    `${shop.secureBase}/manager/${what}`);
 				await shoot(page, `${what}-100000-${name}`);
-				assert.deepEqual(await violations(page), []);
 			}
 			assert.deepEqual(page.faults, []);
 			await page.context().close();

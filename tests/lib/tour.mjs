@@ -50,6 +50,9 @@ export async function startTour()
 	    '${paid.orderId}', '', 1, 9, ${Date.now()}, 0, ${Date.now()},
 	    'nobody answered')`);
 	await untilState(shop, paid.orderId, 'accepted');
+	shop.sql(`update attempt set said = 'accepted', said_amount = 1900,
+	    said_currency = 'EUR', said_refunded = 250, asked_at = ${Date.now()},
+	    difference = 'amount_there' where order_id = '${paid.orderId}'`);
 	await until('the carrier has come', () => shop.document('orders',
 	    paid.orderId).shipping.length > 0);
 
@@ -88,6 +91,7 @@ export async function startTour()
 		['manager-payments', '/manager/payments', true],
 		['manager-order', `/manager/order?${order(paid)}`, true],
 		['manager-order-held', `/manager/order?${order(held)}`, true],
+		['manager-reconciliation', '/manager/reconciliation', true],
 		['manager-products', '/manager/products', true],
 		['manager-letters', '/manager/letters', true],
 		['manager-letter', `/manager/letter?id=${letter}`, true],
