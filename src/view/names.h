@@ -259,8 +259,8 @@
 	X(reference)		 /* the provider's; of a fault: what	\
 				    to read out */			\
 	X(age)			 /* "vor 5 Minuten" */			\
-	X(asked)		 /* how long ago its provider answered	\
-				    our question, or "" */		\
+	X(asked)		 /* how long ago we were answered, or	\
+				    "" */				\
 	X(find)			 /* the reference that is looked for */	\
 	X(providers)		 /* [name label selected]: the filter	\
 				    */					\
@@ -269,7 +269,7 @@
 	X(attempt_rows)		 /* [id number url provider reference	\
 				    difference state state_text amount	\
 				    refunded said said_amount		\
-				    said_refunded asked date] */		\
+				    said_refunded asked date] */	\
 	X(difference)		 /* in what we differ, in words */	\
 	X(refunded)		 /* an amount or "" */			\
 	X(said)			 /* the provider's last word, in words	\
