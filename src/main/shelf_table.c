@@ -57,6 +57,7 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(mailing, html)						\
 	X(mailing, text)						\
 	X(manager, html)						\
+	X(manager_cancel, html)						\
 	X(manager_foot, html)						\
 	X(manager_head, html)						\
 	X(manager_letter, html)						\
@@ -71,6 +72,7 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(manager_products, html)					\
 	X(manager_receipt, html)					\
 	X(manager_reconciliation, html)					\
+	X(manager_refund, html)						\
 	X(manager_sold, html)						\
 	X(message, html)						\
 	X(order_status, html)						\
@@ -82,6 +84,8 @@ struct http_request;	/* the handlers that kodev declares want its name */
 	X(products, html)						\
 	X(receipt, html)						\
 	X(receipt_form, html)						\
+	X(refund_form, html)						\
+	X(refunds, html)						\
 	X(riesling, svg)						\
 	X(rose_weissherbst, svg)					\
 	X(sandbox_bank, html)						\

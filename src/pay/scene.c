@@ -56,11 +56,11 @@ static const struct scene	scenes[] = {
 	    .letters = { { SECONDS(30), SCENE_EXPIRED, 0 } } },
 	{ .name = "refund_slow", .key = "scene.refund_slow",
 	    .card = "4000000000007726", .ends = SCENE_ACCEPTED,
-	    .refund_after = SECONDS(10), .letter_count = 1,
+	    .refund_after = SECONDS(5), .letter_count = 1,
 	    .letters = { { SECONDS(1), SCENE_ACCEPTED, 0 } } },
 	{ .name = "refund_fails", .key = "scene.refund_fails",
 	    .card = "4000000000005126", .ends = SCENE_ACCEPTED,
-	    .refund_after = SECONDS(5), .refund_fails = true,
+	    .refund_after = SECONDS(3), .refund_fails = true,
 	    .letter_count = 1,
 	    .letters = { { SECONDS(1), SCENE_ACCEPTED, 0 } } },
 };

@@ -195,6 +195,8 @@ order_apply(struct arena *arena, struct store *store, struct order *order,
 	order->state = order_states[i].to;
 	if (event != ORDER_RETRY)
 		order->hold_until = 0;
+	if (event == ORDER_CANCEL)
+		order->canceled_at = now;
 	if (event == ORDER_PAY) {
 		order->paid_at = now;
 		word = order_sold(arena, store, order, now);
@@ -217,6 +219,13 @@ bool
 order_is_paid(const struct order *order)
 {
 	return (strcmp(order->state, "accepted") == 0);
+}
+
+bool
+order_has_receipt(const struct order *order)
+{
+	return (order_is_paid(order) || (order->paid_at != 0 &&
+	    strcmp(order->state, "refunded") == 0));
 }
 
 bool

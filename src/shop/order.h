@@ -136,6 +136,7 @@ struct order {
 					   waiting (paid, declined, expired) */
 	int64_t		 created_at;	/* ms */
 	int64_t		 paid_at;
+	int64_t		 canceled_at;
 	/* not part of the document */
 	int64_t		 revision;
 	int64_t		 document_created_at;	/* in pages of orders: with the
@@ -212,6 +213,8 @@ enum result	order_apply(struct arena *, struct store *, struct order *,
 		    enum order_event_kind, int64_t now);
 
 bool		order_is_paid(const struct order *);
+/* It was paid, even if all of that was given back since. */
+bool		order_has_receipt(const struct order *);
 bool		order_is_open(const struct order *);	/* pending or held */
 /* Open, declined, or expired: money may still make it an accepted one. */
 bool		order_is_unpaid(const struct order *);

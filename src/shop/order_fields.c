@@ -107,5 +107,7 @@ const struct field	order_fields[] = {
 	FIELD_INTEGER(struct order, hold_until, 0, INT64_MAX, FIELD_OPTIONAL),
 	FIELD_INTEGER(struct order, created_at, 0, INT64_MAX, 0),
 	FIELD_INTEGER(struct order, paid_at, 0, INT64_MAX, FIELD_OPTIONAL),
+	FIELD_INTEGER(struct order, canceled_at, 0, INT64_MAX,
+	    FIELD_OPTIONAL),
 	FIELD_END
 };

@@ -159,6 +159,10 @@
 	X(can_retry)		 /* truth: the retry form */		\
 	X(can_switch)		 /* truth: the form to pay another way	\
 				    while the order is pending */	\
+	X(switching)		 /* truth: it stands open */		\
+	X(switch_url)		 /* where it stands open */		\
+	X(attempt_at)		 /* when the attempt was made */	\
+	X(attempt_until)	 /* and until when it may be paid */	\
 	X(attempt)		 /* id of the attempt that form ends */	\
 	X(closing)		 /* truth: the attempt waits until an	\
 				    older one is ended */		\
@@ -388,6 +392,26 @@
 	X(hand_over_sure)	 /* truth: to be asked twice */		\
 	X(hand_over_by_hand)	 /* truth: the form for it */		\
 	X(hand_over_alone)	 /* truth: there is no carrier */	\
+	/* manager_order, manager_refund, order_status: refunds */	\
+	X(refunds_any)		 /* truth */				\
+	X(refunds)		 /* [created amount provider state	\
+				    state_text reference reason error] */\
+	X(given_back_any)	 /* truth */				\
+	X(given_back)		 /* [amount date text]: the same to	\
+				    shoppers */				\
+	X(refundable)		 /* [payment_id provider refund_left	\
+				    refund_amount reason by_hand	\
+				    restock]: an attempt of which money	\
+				    can be given back */		\
+	X(refund_left)		 /* so much is left of it */		\
+	X(refund_amount)	 /* in the form, as typed */		\
+	X(by_hand)		 /* truth: the manager moves it */	\
+	X(restock)		 /* truth: goods go back into stock */	\
+	X(reason_error)							\
+	X(can_cancel)		 /* truth */				\
+	X(canceled)		 /* truth: the order is */		\
+	X(refunded)		 /* "" or the sum given back */		\
+	X(refunded_all)		 /* truth: that is all of it */		\
 	/* manager: the queue of reports */				\
 	X(queue)		 /* truth: there is one */		\
 	X(queue_trouble)	 /* "" or why it does not answer */	\

@@ -10,6 +10,8 @@ static void	state_model(const struct speech *, const struct order *,
 		    struct model *);
 static void	delivery_model(const struct speech *, const struct order *,
 		    struct model *);
+static void	refunds_model(const struct speech *, const struct order *,
+		    struct model *);
 static void	links_model(const struct speech *, const struct order *,
 		    const char *, struct model *);
 static void	address_model(const struct speech *, const struct address *,
@@ -34,6 +36,7 @@ order_model(const struct speech *speech, const struct order *order,
 	    speech->language));
 	state_model(speech, order, model);
 	delivery_model(speech, order, model);
+	refunds_model(speech, order, model);
 	links_model(speech, order, base, model);
 	address_model(speech, &order->address, model);
 }
@@ -170,6 +173,8 @@ state_model(const struct speech *speech, const struct order *order,
 	model_truth(model, NAME_expired,
 	    strcmp(order->state, "expired") == 0);
 	model_truth(model, NAME_held, strcmp(order->state, "held") == 0);
+	model_truth(model, NAME_canceled,
+	    strcmp(order->state, "canceled") == 0);
 	model_truth(model, NAME_pending,
 	    strcmp(order->state, "pending") == 0);
 	model_text(model, NAME_declined_reason, declined && *reason != '\0' ?
@@ -191,6 +196,31 @@ delivery_model(const struct speech *speech, const struct order *order,
 	    strcmp(delivery, "delivered") == 0 ? "accepted" : "wait");
 }
 
+/* What was given back, and what is on its way. */
+static void
+refunds_model(const struct speech *speech, const struct order *order,
+    struct model *model)
+{
+	const struct refund	*refunds = order->refunds.items;
+	struct model		*item;
+	size_t			 i;
+
+	model_text(model, NAME_refunded, order->refunded == 0 ? "" :
+	    money_words(speech, order->refunded, order->currency));
+	model_truth(model, NAME_refunded_all, strcmp(order->state,
+	    "refunded") == 0);
+	for (i = 0; i < order->refunds.count; i++) {
+		item = model_item(model, NAME_given_back);
+		model_text(item, NAME_amount, money_words(speech,
+		    refunds[i].amount, order->currency));
+		model_text(item, NAME_date, format_date(speech->arena,
+		    refunds[i].changed_at, speech->language));
+		model_text(item, NAME_text, words_or(speech,
+		    "refund.shopper", refunds[i].state, refunds[i].state));
+	}
+	model_truth(model, NAME_given_back_any, order->refunds.count > 0);
+}
+
 static void
 links_model(const struct speech *speech, const struct order *order,
     const char *base, struct model *model)
@@ -201,7 +231,7 @@ links_model(const struct speech *speech, const struct order *order,
 	    "%s/wait_for_payment?order_id=%s", base, order->id));
 	model_text(model, NAME_status_url, arena_format(arena,
 	    "%s/order_status?order_id=%s", base, order->id));
-	model_text(model, NAME_invoice_url, !order_is_paid(order) ? "" :
+	model_text(model, NAME_invoice_url, !order_has_receipt(order) ? "" :
 	    arena_format(arena, "%s/invoice?order_id=%s", base, order->id));
 }
 

@@ -45,6 +45,8 @@ int	manage_mail_again(struct http_request *);
 int	manage_errand_again(struct http_request *);
 int	manage_reconciliation(struct http_request *);
 int	manage_ask(struct http_request *);
+int	manage_refund(struct http_request *);
+int	manage_cancel(struct http_request *);
 int	manage_letters(struct http_request *);
 int	manage_letter(struct http_request *);
 int	manage_letter_apply(struct http_request *);

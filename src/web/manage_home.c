@@ -416,6 +416,7 @@ static enum result
 errand_again_do(struct visit *visit)
 {
 	const char	*id = visit_parameter(visit, "id");
+	const char	*order = visit_parameter(visit, "order_id");
 	enum result	 word;
 
 	if (!id_valid(id))
@@ -428,6 +429,9 @@ errand_again_do(struct visit *visit)
 	log_event(LOG_LEVEL_INFO, "errand-again", "errand", id_short(id),
 	    NULL);
 	flash_leave(visit, "errand_again", "");
+	if (id_valid(order))
+		return (reply_redirect(visit, "/manager/order?order_id=%s",
+		    order));
 
 	return (reply_redirect(visit, "/manager"));
 }

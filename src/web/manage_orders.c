@@ -13,13 +13,16 @@
 #include "web/model_offer.h"
 #include "web/model_order.h"
 #include "web/model_product.h"
+#include "web/model_refund.h"
 #include "web/model_transfer.h"
 #include "web/reply.h"
+
+#define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
 #define PAGE_SIZE	50
 
 static const char	*states[] = { "", "pending", "accepted", "held",
-	"declined", "expired", "trouble" };
+	"declined", "expired", "canceled", "refunded", "trouble" };
 
 static enum result	payments_show(struct visit *);
 static enum result	order_show(struct visit *);
@@ -99,6 +102,8 @@ order_show(struct visit *visit)
 		payment_fill(visit, model_item(model, NAME_payments),
 		    &payments[i]);
 	model_receipts(visit, model, &order);
+	if ((word = model_refunds(visit, model, &order)) != OK)
+		return (word);
 	if ((word = model_order_mails(visit, model, order.id)) != OK)
 		return (word);
 
@@ -112,7 +117,7 @@ state_read(struct visit *visit)
 	const char	*given = visit_parameter(visit, "state");
 	size_t		 i;
 
-	for (i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+	for (i = 0; i < LENGTH(states); i++) {
 		if (strcmp(states[i], given == NULL ? "" : given) == 0)
 			return (states[i]);
 	}
@@ -129,7 +134,7 @@ states_fill(struct visit *visit, struct model *model, const char *chosen)
 	enum result	 word;
 	size_t		 i;
 
-	for (i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+	for (i = 0; i < LENGTH(states); i++) {
 		if ((word = state_count(visit, states[i], &count)) != OK)
 			return (word);
 		label = *states[i] == '\0' ?
@@ -167,7 +172,8 @@ state_count(struct visit *visit, const char *state, int64_t *count)
 	if (*state != '\0')
 		return (tally_get(visit->store, "orders", state, count,
 		    &amount));
-	for (i = 1; word == OK && i < 6; i++) {
+	/* All but the first, which is all, and the last. */
+	for (i = 1; word == OK && i + 1 < LENGTH(states); i++) {
 		word = tally_get(visit->store, "orders", states[i], &one,
 		    &amount);
 		*count += one;

@@ -32,9 +32,11 @@ model_order_history(struct visit *visit, struct model *model,
     const struct order *order)
 {
 	const struct order_event	*events = order->shipping.items;
+	const struct refund		*refunds = order->refunds.items;
 	const struct payment		*payment = order_payment(order);
 	struct model			*item;
 	int64_t				 handed = 0;
+	bool				 sent;
 	size_t				 i;
 
 	timeline_step(visit, model, "ordered", order->created_at, true);
@@ -46,12 +48,23 @@ model_order_history(struct visit *visit, struct model *model,
 		model_truth(item, NAME_trouble, true);
 		return;
 	}
+	if (strcmp(order->state, "canceled") == 0) {
+		item = timeline_step(visit, model, "canceled",
+		    order->canceled_at, true);
+		model_truth(item, NAME_trouble, true);
+		return;
+	}
 	timeline_step(visit, model, "paid", order->paid_at,
-	    order_is_paid(order));
+	    order_has_receipt(order));
 	moment_parse(order->handed_over_at, &handed);
 	/* What a carrier tells of, somebody gave to it. */
-	timeline_step(visit, model, "handed_over", handed, handed != 0 ||
-	    order->shipping.count > 0);
+	sent = handed != 0 || order->shipping.count > 0;
+	if (sent || order_is_paid(order) || order_is_open(order))
+		timeline_step(visit, model, "handed_over", handed, sent);
+	if (!sent && strcmp(order->state, "refunded") == 0 &&
+	    order->refunds.count > 0)
+		timeline_step(visit, model, "refunded", refunds[
+		    order->refunds.count - 1].changed_at, true);
 
 	for (i = 0; i < order->shipping.count; i++) {
 		item = model_item(model, NAME_shipping_events);

@@ -23,6 +23,8 @@ static enum result	order_asked_for(struct visit *, struct order *);
 static bool		there_is_another_way(const struct payment *);
 static bool		page_is_known(struct visit *, const struct payment *);
 static enum result	wait_page(struct visit *, const struct order *, bool);
+static void		attempt_fill(struct visit *, struct model *,
+			    const struct payment *);
 static void		closing_fill(struct visit *, struct model *,
 			    const struct order *);
 static enum result	status_page(struct visit *, int,
@@ -147,7 +149,7 @@ invoice_show(struct visit *visit)
 
 	if ((word = order_asked_for(visit, &order)) != OK)
 		return (word);
-	if (!order_is_paid(&order))
+	if (!order_has_receipt(&order))
 		return (ABSENT);
 
 	model = page_model(visit);
@@ -222,12 +224,25 @@ wait_page(struct visit *visit, const struct order *order, bool onward)
 	model_truth(model, NAME_pending, strcmp(payment->state,
 	    "pending") == 0);
 	model_truth(model, NAME_can_switch, order_can_switch(order));
+	model_text(model, NAME_switch_url, arena_format(visit->arena,
+	    "/order_status?order_id=%s&pay=another#retry", order->id));
 	model_text(model, NAME_provider_url, payment->url);
 	model_text(model, NAME_onward_url, onward ? payment->url : "");
 	model_text(model, NAME_status_url, arena_format(visit->arena,
 	    "%s/order_status?order_id=%s", policy()->base_url, order->id));
 
 	return (reply_page(visit, 200, "wait.html", model));
+}
+
+static void
+attempt_fill(struct visit *visit, struct model *model,
+    const struct payment *payment)
+{
+	model_text(model, NAME_attempt, payment->id);
+	model_text(model, NAME_attempt_at, format_date_time(visit->arena,
+	    payment->created_at, visit->language));
+	model_text(model, NAME_attempt_until, format_date_time(visit->arena,
+	    payment->expires_at, visit->language));
 }
 
 /* What the shopper waits for who pays another way: the older attempt that may
@@ -268,7 +283,10 @@ status_page(struct visit *visit, int status, const struct order *order,
 	model_order(visit, model, order);
 	model_order_lines(visit, model, order);
 	model_order_history(visit, model, order);
-	model_text(model, NAME_attempt, payment != NULL ? payment->id : "");
+	model_truth(model, NAME_switching, form->wrong ||
+	    visit_parameter(visit, "pay") != NULL);
+	if (payment != NULL)
+		attempt_fill(visit, model, payment);
 	model_transfer(visit, model, order);
 	model_truth(model, NAME_offline, strcmp(order->state, "pending") == 0 &&
 	    payment != NULL && payment->offline &&

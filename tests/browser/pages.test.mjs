@@ -35,9 +35,11 @@ const NAMES = ['products', 'products-english', 'products-basket',
 	'basket', 'basket-english', 'basket-news', 'basket-empty', 'checkout',
 	'checkout-english', 'wait', 'order-accepted', 'order-accepted-english',
 	'order-declined', 'order-pending', 'order-held', 'order-expired',
+	'order-canceled', 'order-refunded',
 	'invoice', 'imprint', 'terms', 'privacy', 'withdrawal', 'missing',
 	'bank', 'manager-sign-in', 'manager', 'manager-payments',
-	'manager-order', 'manager-order-held', 'manager-products',
+	'manager-order', 'manager-order-pending', 'manager-order-refunded',
+	'manager-order-held', 'manager-products',
 	'manager-letters', 'manager-letter', 'manager-letters-english'];
 const find = (name) => tour.pages.find((one) => one.name === name);
 
@@ -84,6 +86,26 @@ describe('each page in a browser: accessible, narrow, quiet', () => {
 		await page.waitForSelector('[role=alert]');
 		await checked(page, 'checkout-mistakes');
 	});
+
+	/* Pages that ask once more before something is done. */
+	const ASKED = [['refund', 'manager-order', '/manager/refund', {}],
+		['refund-mistake', 'manager-order', '/manager/refund',
+			{ amount: 'viel' }],
+		['cancel', 'manager-order-pending', '/manager/cancel', {}]];
+	for (const [name, from, action, values] of ASKED)
+		test(`what is asked before: ${name}`, async () => {
+			const page = windows.manager;
+			await page.goto(tour.shop.secureBase + find(from).path);
+			for (const box of await page.$$('details'))
+				await box.evaluate((one) => { one.open = true; });
+			await shoot(page, `page-${from}-open`);
+			for (const [field, value] of Object.entries(values))
+				await page.fill(`form[action="${action}"] ` +
+				    `[name=${field}]`, value);
+			await page.click(`form[action="${action}"] button`);
+			await page.waitForSelector('h1');
+			await checked(page, `manager-${name}`);
+		});
 
 	test('a sign-in that is wrong', async () => {
 		const page = windows.shopper;

@@ -31,6 +31,9 @@ export async function startTour()
 	await bank.bring(bank.letter(held.order, { amount_received: 1 }));
 	const expired = await bank.open({ [first]: 1 });
 	await bank.bring(bank.letter(expired.order, { state: 'expired' }));
+	const canceled = await bank.open({ [first]: 1 });
+	const refunded = buyer();
+	await refunded.buy({ [first]: 2 });
 	const full = buyer();
 	await full.fill({ [first]: 2, [second]: 1, [third]: 3 });
 	const news = buyer();
@@ -56,6 +59,9 @@ export async function startTour()
 	await until('the carrier has come', () => shop.document('orders',
 	    paid.orderId).shipping.length > 0);
 
+	await giveBack(shop, canceled.order.id, refunded.orderId,
+	    paid.orderId);
+
 	const letter = strangeLetters(shop, paid.orderId);
 
 	const order = (who) => `order_id=${who.orderId ?? who.order.id}`;
@@ -80,6 +86,8 @@ export async function startTour()
 		['order-pending', `/order_status?${order(waiting)}`],
 		['order-held', `/order_status?${order(held)}`],
 		['order-expired', `/order_status?${order(expired)}`],
+		['order-canceled', `/order_status?${order(canceled)}`],
+		['order-refunded', `/order_status?${order(refunded)}`],
 		['invoice', `/invoice?${order(paid)}`],
 		['imprint', '/imprint'], ['terms', '/terms'],
 		['privacy', '/privacy'], ['withdrawal', '/withdrawal'],
@@ -90,6 +98,10 @@ export async function startTour()
 		['manager', '/manager', true],
 		['manager-payments', '/manager/payments', true],
 		['manager-order', `/manager/order?${order(paid)}`, true],
+		['manager-order-pending', `/manager/order?${order(waiting)}`,
+			true],
+		['manager-order-refunded', `/manager/order?${order(refunded)}`,
+			true],
 		['manager-order-held', `/manager/order?${order(held)}`, true],
 		['manager-reconciliation', '/manager/reconciliation', true],
 		['manager-products', '/manager/products', true],
@@ -99,6 +111,27 @@ export async function startTour()
 	].map(([name, path, manager = false]) => ({ name, path, manager }));
 
 	return { shop, pages, bank, full, paid, declined, sold };
+}
+
+/* One order is canceled, one is refunded, and one in part. */
+async function giveBack(shop, canceled, refunded, partly)
+{
+	const manager = new Shopper(shop, { cookies: true });
+	await manager.signIn(PASSWORD);
+	const act = async (id, action, values) => {
+		const { page } = await manager.get(
+		    `/manager/order?order_id=${id}`);
+		const asked = await manager.submit(page.form(action), values);
+		await manager.submit(asked.page.form(action));
+	};
+	await act(canceled, '/manager/cancel');
+	await act(refunded, '/manager/refund',
+	    { reason: 'Kam beschädigt an, der Kunde hat Bilder geschickt' });
+	await act(partly, '/manager/refund', { amount: '1',
+		restock: undefined });
+	await untilState(shop, refunded, 'refunded');
+	await until('a part is back', () => shop.document('orders', partly)
+	    .refunds[0].state === 'done');
 }
 
 /* Letters nobody understood, and a topic that fell silent; the first letter's
