@@ -410,7 +410,6 @@
 	X(reason_error)							\
 	X(can_cancel)		 /* truth */				\
 	X(canceled)		 /* truth: the order is */		\
-	X(refunded)		 /* "" or the sum given back */		\
 	X(refunded_all)		 /* truth: that is all of it */		\
 	/* manager: the queue of reports */				\
 	X(queue)		 /* truth: there is one */		\
