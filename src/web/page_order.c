@@ -226,7 +226,8 @@ wait_page(struct visit *visit, const struct order *order, bool onward)
 	model_truth(model, NAME_can_switch, order_can_switch(order));
 	model_text(model, NAME_switch_url, arena_format(visit->arena,
 	    "/order_status?order_id=%s&pay=another#retry", order->id));
-	model_text(model, NAME_provider_url, payment->url);
+	model_text(model, NAME_payment_name, payment_name(visit, payment));
+	attempt_fill(visit, model, payment);
 	model_text(model, NAME_onward_url, onward ? payment->url : "");
 	model_text(model, NAME_status_url, arena_format(visit->arena,
 	    "%s/order_status?order_id=%s", policy()->base_url, order->id));
@@ -234,11 +235,16 @@ wait_page(struct visit *visit, const struct order *order, bool onward)
 	return (reply_page(visit, 200, "wait.html", model));
 }
 
+/* As it was last heard: nobody is asked here. */
 static void
 attempt_fill(struct visit *visit, struct model *model,
     const struct payment *payment)
 {
+	bool	payable = payment_is_open(payment) &&
+		    !payment_is_waiting(payment);
+
 	model_text(model, NAME_attempt, payment->id);
+	model_text(model, NAME_provider_url, payable ? payment->url : "");
 	model_text(model, NAME_attempt_at, format_date_time(visit->arena,
 	    payment->created_at, visit->language));
 	model_text(model, NAME_attempt_until, format_date_time(visit->arena,

@@ -1,5 +1,6 @@
 #include "base/moment.h"
 #include "pay/payment.h"
+#include "shop/attempt.h"
 #include "shop/checkout.h"
 #include "shop/hand_over.h"
 #include "shop/order.h"
@@ -16,6 +17,8 @@ mirror_order_restored(struct arena *arena, struct store *store,
 	word = order_restored(arena, store, document, &order);
 	if (word == OK)
 		word = checkout_number_restored(store, order.number);
+	if (word == OK)
+		word = attempts_keep(arena, store, &order);
 	if (word == OK)
 		word = payment_restored(arena, store, &order, now);
 
