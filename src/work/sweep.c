@@ -33,11 +33,11 @@ sweep_all(struct store *store, int64_t now)
 	int64_t	before = now - SEEN_KEPT;
 
 	sweep_payments(store, now);
+	sweep_reconcile(store, now);
 	/* A clock that was ahead and is put right stops no sweep. */
 	if (now < slow_due && slow_due - now <= SWEEP_SLOW)
 		return;
 	slow_due = now + SWEEP_SLOW;
-	sweep_reconcile(store, now);
 	basket_sweep(store, SWEEP_LIMIT);
 	manager_sweep(store, SWEEP_LIMIT);
 	mail_sweep(store, SWEEP_LIMIT);
