@@ -12,7 +12,7 @@
 #define VISITORS_FIRST	10	/* ms */
 #define FAILED_PAUSE	200	/* ms */
 #define FAILED_PAUSE_MAX	SECONDS(15)
-#define MARK_PAGE	500
+#define MARK_PAGE	100
 
 static const struct mirror_place	*place;
 static const char			*data;

@@ -216,6 +216,7 @@ export function buildPrograms()
 
 	execFileSync('mkdir', ['-p', built('')]);
 	compile('raw_commits', ['-lsqlite3']);
+	compile('put_loop', ['-lcurl', '-lcrypto']);
 	compile('fill', ['-Isrc', ...objects(['base', 'store', 'shop']),
 		...libraries]);
 	limitConfiguration();

@@ -31,7 +31,7 @@ function share(runs, name, tail)
 }
 
 /* Columns: the first to the left, the others to the right. */
-function print(rows)
+export function print(rows)
 {
 	const widths = rows[0].map((_, i) =>
 	    Math.max(...rows.map((row) => String(row[i] ?? '').length)));

@@ -85,9 +85,9 @@ function settings(folder, ports)
 
 class Ceph
 {
-	constructor(folder, ports)
+	constructor(folder, ports, nice)
 	{
-		Object.assign(this, { folder, ports, processes: {} });
+		Object.assign(this, { folder, ports, nice, processes: {} });
 		this.config = path.join(folder, 'ceph.conf');
 		this.endpoint = `http://127.0.0.1:${ports.gateway}`;
 		this.secureEndpoint = `https://127.0.0.1:${ports.secure}`;
@@ -116,8 +116,9 @@ class Ceph
 		const log = openSync(path.join(this.folder, 'log',
 		    `${name}.out`), 'a');
 
-		this.processes[name] = spawn(program, ['-c', this.config, '-f',
-		    ...args], { stdio: ['ignore', log, log] });
+		this.processes[name] = spawn('nice', ['-n', String(this.nice),
+		    program, '-c', this.config, '-f', ...args],
+		    { stdio: ['ignore', log, log] });
 		closeSync(log);
 	}
 
@@ -277,8 +278,9 @@ class Ceph
 	}
 }
 
-/* tls: { certificate, key }, files, to be reached by HTTPS as well. */
-export async function startCeph({ tls } = {})
+/* tls: { certificate, key }, files, to be reached by HTTPS as well; nice: 19
+ * makes it step back behind all others, as if it ran on a machine of its own. */
+export async function startCeph({ tls, nice = 0 } = {})
 {
 	for (const program of PROGRAMS) {
 		if (spawnSync(program, ['--version']).error)
@@ -288,7 +290,7 @@ export async function startCeph({ tls } = {})
 	const folder = freshFolder('webshop-ceph-');
 	const ports = { v1: await freePort(), v2: await freePort(),
 		gateway: await freePort(), secure: await freePort() };
-	const ceph = new Ceph(folder, ports);
+	const ceph = new Ceph(folder, ports, nice);
 	const map = path.join(folder, 'monmap');
 
 	for (const name of ['mon', 'osd', 'log', 'run', 'rgw'])
