@@ -71,4 +71,10 @@ enum result	 refund_apply(struct arena *, struct store *, struct order *,
 		    struct refund *, const struct refund_report *,
 		    int64_t now);
 
+/* What a restore makes of an order's refunds: those done are counted, those on
+ * their way are tasks that failed, which the manager tries again once it is
+ * sure that the money has not moved. Inside a change. */
+enum result	 refund_restored(struct arena *, struct store *,
+		    const struct order *, int64_t now);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/moment.h"
 #include "shop/notice.h"
 #include "shop/refund.h"
+#include "store/errands.h"
 #include "store/tally.h"
 
 static bool		leads_forward(const char *, const char *);
@@ -45,6 +46,33 @@ refund_apply(struct arena *arena, struct store *store, struct order *order,
 	}
 
 	return (order_save(arena, store, order, order->state));
+}
+
+enum result
+refund_restored(struct arena *arena, struct store *store,
+    const struct order *order, int64_t now)
+{
+	const struct refund	*refunds = order->refunds.items;
+	struct json		*body;
+	enum result		 word = OK;
+	size_t			 i;
+
+	for (i = 0; word == OK && i < order->refunds.count; i++) {
+		if (strcmp(refunds[i].state, "done") == 0)
+			word = refund_count(arena, store,
+			    refunds[i].changed_at, 1, refunds[i].amount);
+		if (!refund_is_open(&refunds[i]))
+			continue;
+		body = json_object(arena);
+		json_set_text(body, "refund", refunds[i].id);
+		word = errand_put(store, refunds[i].id, REFUND, order->id,
+		    json_print(arena, body), now);
+		if (word == OK)
+			word = errand_give_up(store, refunds[i].id,
+			    "restored");
+	}
+
+	return (word);
 }
 
 static bool

@@ -1,9 +1,9 @@
 #include "base/moment.h"
 #include "pay/payment.h"
-#include "shop/attempt.h"
 #include "shop/checkout.h"
 #include "shop/hand_over.h"
 #include "shop/order.h"
+#include "shop/refund.h"
 #include "work/mirror_order.h"
 
 enum result
@@ -18,9 +18,10 @@ mirror_order_restored(struct arena *arena, struct store *store,
 	if (word == OK)
 		word = checkout_number_restored(store, order.number);
 	if (word == OK)
-		word = attempts_keep(arena, store, &order);
-	if (word == OK)
 		word = payment_restored(arena, store, &order, now);
+
+	if (word == OK)
+		word = refund_restored(arena, store, &order, now);
 
 	return (word == OK ? hand_over_restored(arena, store, &order, now) :
 	    word);
