@@ -151,6 +151,7 @@ describe('what is copied', () => {
 	    () => {
 		const staying = ['sessions', 'manager', 'tries',
 			'known_addresses', 'secrets', 'sandbox_payments',
+			'sandbox_refunds',
 			'sns_certificates', 'sns_subscriptions', 'mails',
 			'mail_queue', 'services'];
 		const sources = ['shop', 'pay', 'work', 'web', 'main', 'view']
@@ -174,6 +175,20 @@ describe('what is copied', () => {
 		for (const name of used)
 			assert.ok(LEAVING.includes(name) !==
 			    staying.includes(name), `where belongs ${name}?`);
+
+		/* Figures do not leave: a restore counts them anew. */
+		const counted = ['basket', 'catalogue', 'letters', 'orders',
+			'products', 'refunded-day', 'refunded-month',
+			'sequence', 'sold', 'sold-day', 'sold-month'];
+		const tallies = new Set(sources.flatMap((text) => [...text
+			.matchAll(/\btally_add\(\s*\w+,\s*("[\w-]+"|\w+),/g)]
+			.map(([, name]) => names.get(name) ??
+			    name.replaceAll('"', '')))
+			.filter((name) => name !== 'arena_format'));
+		assert.ok(tallies.size >= 8);
+		for (const name of tallies)
+			assert.ok(counted.includes(name) ||
+			    name.startsWith('TALLY'), `who counts ${name}?`);
 	});
 
 	/* The sweep takes its time; the end is looked at below. */
