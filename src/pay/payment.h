@@ -116,7 +116,7 @@ enum result	payment_sweep(struct arena *, struct store *, int64_t now,
 		    size_t *count);
 
 /* An order was put back as it was (a restore): its open attempts are asked
- * about. Inside a change. */
+ * about, and letters about its transactions find it. Inside a change. */
 enum result	payment_restored(struct arena *, struct store *,
 		    const struct order *, int64_t now);
 

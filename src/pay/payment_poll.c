@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/moment.h"
 #include "pay/payment.h"
+#include "pay/payment_note.h"
 #include "pay/payment_poll.h"
 #include "store/documents.h"
 #include "store/errands.h"
@@ -87,11 +88,15 @@ payment_restored(struct arena *arena, struct store *store,
     const struct order *order, int64_t now)
 {
 	const struct payment	*payments = order->payments.items;
+	struct news		 news;
 	enum result		 word = OK;
 	size_t			 i;
 
 	for (i = 0; word == OK && i < order->payments.count; i++) {
-		if (payment_is_open(&payments[i]))
+		payment_news(order, &payments[i], NEWS_NOTHING, &news);
+		news.transaction = payments[i].transaction;
+		word = transaction_keep(arena, store, &news);
+		if (word == OK && payment_is_open(&payments[i]))
 			word = payment_poll_put(arena, store, order,
 			    &payments[i], 0, now);
 	}

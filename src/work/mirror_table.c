@@ -15,7 +15,8 @@ static enum result	letter_counted(struct arena *, struct store *,
 /*
  * What stays: sessions, the manager's password, tries at it and addresses that
  * knew it, secrets of the rehearsal bank and its payments, certificates and
- * subscriptions of topics, and mails, which are history or have gone already.
+ * subscriptions of topics, and mails, which are history or have gone already;
+ * the transactions of attempts, which stand in the orders as well.
  */
 const struct mirrored	mirror_table[] = {
 	{ KINDS, kind_counted },
