@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "pay/payment_note.h"
+#include "shop/attempt.h"
 #include "shop/refund.h"
 #include "store/documents.h"
 #include "store/errands.h"
@@ -160,9 +161,18 @@ note_refund(struct noting *noting, struct store *store)
 static enum result
 note_given_back(struct noting *noting, struct store *store)
 {
-	int64_t	known = refund_received(noting->payment) -
-		    refund_left(&noting->order, noting->payment);
+	const struct payment	*payment = noting->payment;
+	int64_t			 known = refund_received(payment) -
+				    refund_left(&noting->order, payment);
+	const struct said	 said = { "accepted", payment->amount,
+				    payment->currency, noting->news->amount,
+				    false };
+	enum result		 word;
 
+	word = attempt_hear(noting->arena, store, payment->id, &said,
+	    noting->now);
+	if (word != OK && word != ABSENT)
+		return (word);
 	if (noting->news->amount <= known)
 		return (OK);
 

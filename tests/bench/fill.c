@@ -19,6 +19,7 @@
 
 #include "base/id.h"
 #include "base/moment.h"
+#include "shop/attempt.h"
 #include "shop/basket.h"
 #include "shop/order.h"
 
@@ -26,6 +27,7 @@
 #define DAYS_PAST	365
 #define SAMPLE		20000
 #define TROUBLED	5
+#define DIFFERENT	500	/* one attempt of so many */
 #define SHIPPING	490
 
 struct sold {
@@ -66,6 +68,7 @@ static void	 orders_tally(int64_t);
 static void	 baskets_fill(int64_t);
 static void	 document_add(const char *, const char *, const char *,
 		    int64_t, int64_t);
+static void	 attempt_add(const struct order *, int64_t);
 static void	 tally_set(const char *, const char *, int64_t, int64_t);
 static void	 file_settle(const char *);
 static char	*id_new(struct arena *);
@@ -76,7 +79,8 @@ static const char *const	states[] = { "accepted", "declined",
 
 static const char		*folder;
 static sqlite3			*database;
-static sqlite3_stmt		*document_insert, *tally_insert;
+static sqlite3_stmt		*document_insert, *tally_insert,
+				*attempt_insert;
 static struct product_row	*products;
 static int64_t			 product_count;
 static struct sold		 by_state[3];
@@ -107,6 +111,12 @@ main(int argc, char **argv)
 	check(sqlite3_prepare_v2(database, "INSERT INTO tally (name, key, "
 	    "count, amount) VALUES (?1, ?2, ?3, ?4)", -1, &tally_insert,
 	    NULL));
+	check(sqlite3_prepare_v2(database, "INSERT INTO attempt (id, "
+	    "order_id, number, provider, state, amount, currency, refunded, "
+	    "reference, created_at, said, said_amount, said_currency, "
+	    "said_refunded, said_at, asked_at, difference) VALUES (?1, ?2, "
+	    "?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?6, ?7, 0, ?9, ?9, ?11)", -1,
+	    &attempt_insert, NULL));
 
 	products_read();
 	orders_fill(strtoll(argv[2], NULL, 10));
@@ -114,6 +124,7 @@ main(int argc, char **argv)
 
 	sqlite3_finalize(document_insert);
 	sqlite3_finalize(tally_insert);
+	sqlite3_finalize(attempt_insert);
 	run("COMMIT");
 	file_settle(path);
 	run("PRAGMA journal_mode = WAL");
@@ -185,6 +196,7 @@ orders_fill(int64_t count)
 		order_make(arena, &order, n, count, now - (count - n) * step);
 		document_add(ORDERS, order.id, fields_print(arena,
 		    order_fields, &order), order.created_at, 0);
+		attempt_add(&order, n);
 		if (strcmp(order.state, "accepted") == 0)
 			order_sold(&order, n);
 		if (count <= SAMPLE || random() % (count / SAMPLE) == 0)
@@ -420,6 +432,42 @@ document_add(const char *collection, const char *id, const char *text,
 	check(sqlite3_bind_int64(document_insert, 5, expires_at));
 	check(sqlite3_step(document_insert));
 	check(sqlite3_reset(document_insert));
+}
+
+/* As its provider says as well, but for a few. */
+static void
+attempt_add(const struct order *order, int64_t n)
+{
+	const struct payment	*payment = order_payment(order);
+	const char		*texts[] = { payment->id, order->id,
+				    order->number, payment->provider,
+				    payment->state };
+	struct attempt		 attempt = { .state = payment->state,
+				    .amount = payment->amount,
+				    .currency = payment->currency,
+				    .reference = payment->reference,
+				    .said = payment->state,
+				    .said_amount = payment->amount,
+				    .said_currency = payment->currency };
+	int			 i;
+
+	if (n % DIFFERENT == 0)
+		attempt.said = "nothing";
+	for (i = 0; i < 5; i++)
+		check(sqlite3_bind_text(attempt_insert, i + 1, texts[i], -1,
+		    SQLITE_STATIC));
+	check(sqlite3_bind_int64(attempt_insert, 6, payment->amount));
+	check(sqlite3_bind_text(attempt_insert, 7, payment->currency, -1,
+	    SQLITE_STATIC));
+	check(sqlite3_bind_text(attempt_insert, 8, payment->reference, -1,
+	    SQLITE_STATIC));
+	check(sqlite3_bind_int64(attempt_insert, 9, payment->created_at));
+	check(sqlite3_bind_text(attempt_insert, 10, attempt.said, -1,
+	    SQLITE_STATIC));
+	check(sqlite3_bind_text(attempt_insert, 11,
+	    attempt_difference(&attempt), -1, SQLITE_STATIC));
+	check(sqlite3_step(attempt_insert));
+	check(sqlite3_reset(attempt_insert));
 }
 
 static void

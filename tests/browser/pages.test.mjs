@@ -39,7 +39,7 @@ const NAMES = ['products', 'products-english', 'products-basket',
 	'invoice', 'imprint', 'terms', 'privacy', 'withdrawal', 'missing',
 	'bank', 'manager-sign-in', 'manager', 'manager-payments',
 	'manager-order', 'manager-order-pending', 'manager-order-refunded',
-	'manager-order-held', 'manager-products',
+	'manager-order-held', 'manager-reconciliation', 'manager-products',
 	'manager-letters', 'manager-letter', 'manager-letters-english'];
 const find = (name) => tour.pages.find((one) => one.name === name);
 
