@@ -374,6 +374,7 @@
 	X(paused)		 /* why no mail leaves now, or "" */	\
 	X(next)			 /* when it is tried again, in words */	\
 	X(body_lines)		 /* [text]: the text part */		\
+	X(mail_language)	 /* "de" or "en" */			\
 	X(html_url)		 /* where the HTML part stands */	\
 	X(mirror)		 /* [state copied trouble]: sentences	\
 				    about the copy outside */		\

@@ -112,6 +112,8 @@ mail_show(struct visit *visit)
 	model_mail(visit, model, &mail);
 	body_fill(visit, model, mail.text);
 	model_text(model, NAME_message_id, mail.message_id);
+	model_text(model, NAME_mail_language, language_at(language_index(
+	    mail.language)));
 	model_text(model, NAME_html_url, arena_format(visit->arena,
 	    "/manager/mail/html?id=%s", mail.id));
 	model_text(model, NAME_order_id, mail.order_id);

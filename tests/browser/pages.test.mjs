@@ -40,7 +40,8 @@ const NAMES = ['products', 'products-english', 'products-basket',
 	'bank', 'manager-sign-in', 'manager', 'manager-payments',
 	'manager-order', 'manager-order-pending', 'manager-order-refunded',
 	'manager-order-held', 'manager-reconciliation', 'manager-products',
-	'manager-letters', 'manager-letter', 'manager-letters-english'];
+	'manager-letters', 'manager-letter', 'manager-letters-english',
+	'manager-mails', 'manager-mail'];
 const find = (name) => tour.pages.find((one) => one.name === name);
 
 /* The wait page looks again by itself every five seconds, which the contract of
@@ -145,6 +146,11 @@ describe('each page is valid HTML', () => {
 			assert.deepEqual(await checker.mistakes(answer.text), []);
 		});
 	}
+
+	test('a mail', async () => {
+		const { html } = tour.shop.document('mails', tour.mail);
+		assert.deepEqual(await checker.mistakes(html), []);
+	});
 
 	test('checkout with mistakes', async () => {
 		const answer = await shopper.post('/process_order',

@@ -61,6 +61,11 @@ export async function startTour()
 
 	await giveBack(shop, canceled.order.id, refunded.orderId,
 	    paid.orderId);
+	const mail = (await until('a mail is written', () => shop.sql(`select id
+	    from document where collection = 'mails' and
+	    json_extract(body, '$.kind') = 'created' limit 1`)[0])).id;
+	shop.change('mails', mail, { state: 'failed', tries: 1,
+		why: '550 5.1.1 <gerda.lorenz@example.org>: no such user here' });
 
 	const letter = strangeLetters(shop, paid.orderId);
 
@@ -107,10 +112,12 @@ export async function startTour()
 		['manager-products', '/manager/products', true],
 		['manager-letters', '/manager/letters', true],
 		['manager-letter', `/manager/letter?id=${letter}`, true],
+		['manager-mails', '/manager/mails', true],
+		['manager-mail', `/manager/mail?id=${mail}`, true],
 		['manager-letters-english', '/manager/letters?lang=en', true]
 	].map(([name, path, manager = false]) => ({ name, path, manager }));
 
-	return { shop, pages, bank, full, paid, declined, sold };
+	return { shop, pages, bank, full, paid, declined, sold, mail };
 }
 
 /* One order is canceled, one is refunded, and one in part. */
