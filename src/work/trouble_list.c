@@ -17,7 +17,7 @@
 #define MAIL_QUEUE	"mail_queue"
 #define DIGEST_ID	"digest"
 #define PERIOD		DAYS(1)
-#define EACH_MAX	30		/* of each sort */
+#define EACH_MAX	80		/* of each sort */
 #define TROUBLES_MAX	(3 * EACH_MAX)
 #define ONLY_GIVEN_UP	INT64_MAX	/* attempts that none has */
 
