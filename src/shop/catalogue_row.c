@@ -43,16 +43,17 @@ row_read(struct arena *arena, struct row *row, struct product *product,
 	return (true);
 }
 
+/* An id is the name of a file in a copy of the shop, and "." is none. */
 static bool
 row_id(struct arena *arena, struct row *row, struct product *product)
 {
 	const char	*id = row->cells[ID];
 	size_t		 length = strlen(id);
 
-	if (length < 1 || length > ID_MAX || strspn(id,
+	if (length < 1 || length > ID_MAX || id[0] == '.' || strspn(id,
 	    "abcdefghijklmnopqrstuvwxyz0123456789-_.") != length)
-		return (wrong(row, ID,
-		    "1 to 64 of a-z, 0-9, '-', '_' and '.'"));
+		return (wrong(row, ID, "1 to 64 of a-z, 0-9, '-', '_' and "
+		    "'.', which is not the first"));
 	product->id = arena_text(arena, id);
 
 	return (true);
