@@ -3,14 +3,13 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "pay/stripe.h"
+#include "pay/stripe_call.h"
 #include "shop/policy.h"
 
 #define LINES_MAX	100	/* of a session in mode "payment" */
 /* A session ends within 24 hours; the rest is for clocks that differ. */
 #define SESSION_MAXIMUM	HOURS(23)
 
-static void	pair_add(struct text *, const char *, const char *);
-static void	integer_add(struct text *, const char *, int64_t);
 static void	pairs_of_attempt(struct text *, const struct order *,
 		    const struct payment *);
 static bool	lines_fit(const struct order *, const struct payment *);
@@ -51,20 +50,6 @@ stripe_expires_at(const struct payment *payment)
 	return (payment->expires_at < latest ? payment->expires_at : latest);
 }
 
-static void
-pair_add(struct text *text, const char *name, const char *value)
-{
-	text_format(text, "%s%s=%s", text->length > 0 ? "&" : "", name,
-	    url_encode(text->arena, value));
-}
-
-static void
-integer_add(struct text *text, const char *name, int64_t value)
-{
-	pair_add(text, name, arena_format(text->arena, "%lld",
-	    (long long)value));
-}
-
 /* Both the session and the charge it becomes carry the order and the attempt,
  * so that each event of either can be brought home. Both ways back end on the
  * same page: what is true is asked, not read from an address. */
@@ -77,19 +62,20 @@ pairs_of_attempt(struct text *text, const struct order *order,
 	back = arena_format(text->arena,
 	    "%s/wait_for_payment?order_id=%s&returned=1", policy()->base_url,
 	    order->id);
-	pair_add(text, "mode", "payment");
-	pair_add(text, "client_reference_id", payment->id);
-	pair_add(text, "metadata[order_id]", order->id);
-	pair_add(text, "metadata[attempt]", payment->id);
-	pair_add(text, "payment_intent_data[metadata][order_id]", order->id);
-	pair_add(text, "payment_intent_data[metadata][attempt]",
+	stripe_pair(text, "mode", "payment");
+	stripe_pair(text, "client_reference_id", payment->id);
+	stripe_pair(text, "metadata[order_id]", order->id);
+	stripe_pair(text, "metadata[attempt]", payment->id);
+	stripe_pair(text, "payment_intent_data[metadata][order_id]", order->id);
+	stripe_pair(text, "payment_intent_data[metadata][attempt]",
 	    payment->id);
-	pair_add(text, "success_url", back);
-	pair_add(text, "cancel_url", back);
-	pair_add(text, "customer_email", order->email);
-	pair_add(text, "locale", strcmp(order->language, "de") == 0 ? "de" :
+	stripe_pair(text, "success_url", back);
+	stripe_pair(text, "cancel_url", back);
+	stripe_pair(text, "customer_email", order->email);
+	stripe_pair(text, "locale", strcmp(order->language, "de") == 0 ? "de" :
 	    "en");
-	integer_add(text, "expires_at", stripe_expires_at(payment) / 1000);
+	stripe_pair_integer(text, "expires_at",
+	    stripe_expires_at(payment) / 1000);
 }
 
 /* What the shopper reads there adds up to what he pays, or is one line. */
@@ -142,13 +128,13 @@ line_add(struct text *text, size_t at, const char *name, int64_t quantity,
 	struct arena	*arena = text->arena;
 	const char	*line = arena_format(arena, "line_items[%zu]", at);
 
-	integer_add(text, arena_format(arena, "%s[quantity]", line),
+	stripe_pair_integer(text, arena_format(arena, "%s[quantity]", line),
 	    quantity);
-	pair_add(text, arena_format(arena, "%s[price_data][currency]", line),
+	stripe_pair(text, arena_format(arena, "%s[price_data][currency]", line),
 	    currency_lower(arena, currency));
-	integer_add(text, arena_format(arena, "%s[price_data][unit_amount]",
-	    line), price);
-	pair_add(text, arena_format(arena,
+	stripe_pair_integer(text, arena_format(arena,
+	    "%s[price_data][unit_amount]", line), price);
+	stripe_pair(text, arena_format(arena,
 	    "%s[price_data][product_data][name]", line), name);
 }
 

@@ -2,18 +2,16 @@
 
 #include "base/id.h"
 #include "base/json.h"
-#include "base/log.h"
 #include "base/moment.h"
 #include "base/url.h"
+#include "pay/payment.h"
 #include "pay/stripe.h"
+#include "pay/stripe_call.h"
+#include "pay/stripe_event.h"
+#include "pay/stripe_refund.h"
 #include "pay/stripe_session.h"
 
-#define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
-
 #define PROBE_TIMEOUT	SECONDS(5)
-
-/* What stands in answers besides the session. */
-enum wanted { WANTED_RETRY, WANTED_REQUEST };
 
 static bool		 stripe_is_set_up(void);
 static bool		 stripe_is_live(void);
@@ -29,21 +27,15 @@ static enum result	 stripe_ask(struct arena *, const struct order *,
 static enum result	 stripe_answered(struct arena *, const struct order *,
 			    const struct payment *, const struct answer *,
 			    struct news *);
-static enum result	 stripe_hear(struct arena *, const struct letter *,
+static enum result	 stripe_close(struct arena *, const struct order *,
+			    const struct payment *, struct call *);
+static enum result	 stripe_closed(struct arena *, const struct order *,
+			    const struct payment *, const struct answer *,
 			    struct news *);
 
-static void		 call_make(struct arena *, struct call *,
-			    const char *, const char *);
-static enum result	 refusal_read(struct arena *, const struct answer *,
-			    enum result, const char **);
 static enum result	 answer_read(struct arena *, const struct order *,
 			    const struct payment *, const struct answer *,
 			    struct news *);
-static bool		 event_concerns_us(const struct json *,
-			    const char **);
-static void		 news_nothing(const struct order *,
-			    const struct payment *, struct news *);
-static bool		 same(const char *, const char *);
 
 const struct provider	stripe_provider = {
 	.name = "stripe",
@@ -57,13 +49,19 @@ const struct provider	stripe_provider = {
 	.started = stripe_started,
 	.ask = stripe_ask,
 	.answered = stripe_answered,
+	.close = stripe_close,
+	.closed = stripe_closed,
+	.refund = stripe_refund,
+	.refunded = stripe_refunded,
+	.refund_ask = stripe_refund_ask,
+	.refund_answered = stripe_refund_answered,
 	.hear = stripe_hear,
 };
 
 void
 stripe_probe(struct arena *arena, struct call *call)
 {
-	call_make(arena, call, "GET",
+	stripe_call(arena, call, "GET",
 	    "/v1/checkout/sessions?limit=1&expand[]=data.payment_intent");
 	call->timeout = PROBE_TIMEOUT;
 }
@@ -98,11 +96,7 @@ stripe_start(struct arena *arena, const struct order *order,
 	(void)card;
 	if ((word = stripe_form(arena, order, payment, &form)) != OK)
 		return (word);
-	call_make(arena, call, "POST", "/v1/checkout/sessions");
-	call_header(arena, call, "content-type",
-	    "application/x-www-form-urlencoded");
-	call_header(arena, call, "idempotency-key", payment->id);
-	call_body(call, form, strlen(form));
+	stripe_post(arena, call, "/v1/checkout/sessions", form, payment->id);
 
 	return (OK);
 }
@@ -121,9 +115,9 @@ stripe_started(struct arena *arena, const struct order *order,
 
 	if (word == OK)
 		return (answer_read(arena, order, payment, answer, news));
-	word = refusal_read(arena, answer, word, &about);
+	word = stripe_refusal(arena, answer, &about);
 	if (word == INVALID && strcmp(about, "expires_at") == 0) {
-		news_nothing(order, payment, news);
+		payment_news(order, payment, NEWS_NOTHING, news);
 		news->kind = NEWS_EXPIRED;
 		return (OK);
 	}
@@ -149,8 +143,8 @@ stripe_ask(struct arena *arena, const struct order *order,
 			return (LATER);
 		return (stripe_start(arena, order, payment, "", call));
 	}
-	call_make(arena, call, "GET", arena_format(arena,
-	    "/v1/checkout/sessions/%s?expand[]=payment_intent",
+	stripe_call(arena, call, "GET", arena_format(arena,
+	    "/v1/checkout/sessions/%s?expand[]=payment_intent.latest_charge",
 	    url_encode(arena, payment->reference)));
 
 	return (OK);
@@ -166,102 +160,48 @@ stripe_answered(struct arena *arena, const struct order *order,
 
 	if (word == OK)
 		return (answer_read(arena, order, payment, answer, news));
-	word = refusal_read(arena, answer, word, &about);
+	word = stripe_refusal(arena, answer, &about);
 	if (word != ABSENT && (word != INVALID ||
 	    strcmp(about, "expires_at") != 0))
 		return (word);
-	news_nothing(order, payment, news);
+	payment_news(order, payment, NEWS_NOTHING, news);
 
 	return (OK);
 }
 
-/*
- * Only what is said about sessions of ours is news: another program may use the
- * same account. Thin events ("v2.core.event") have no session in them.
- */
+/* A session that was never opened, or whose answer was lost, is opened first:
+ * whoever wants it closed begins it no more. */
 static enum result
-stripe_hear(struct arena *arena, const struct letter *letter,
+stripe_close(struct arena *arena, const struct order *order,
+    const struct payment *payment, struct call *call)
+{
+	if (*payment->reference == '\0')
+		return (stripe_start(arena, order, payment, "", call));
+	stripe_post(arena, call, arena_format(arena,
+	    "/v1/checkout/sessions/%s/expire", url_encode(arena,
+	    payment->reference)), "", "");
+
+	return (OK);
+}
+
+/* Only an open session can be expired (400): what became of this one, it says
+ * when it is asked. */
+static enum result
+stripe_closed(struct arena *arena, const struct order *order,
+    const struct payment *payment, const struct answer *answer,
     struct news *news)
 {
-	const struct stripe_settings	*settings = stripe_settings();
-	const struct call		*call = &letter->call;
-	const char			*body, *type;
-	struct json			*event;
-	const struct json		*session;
-	bool				 live;
+	const char	*about;
+	enum result	 word;
 
-	body = call->body == NULL ? "" : call->body;
-	if (stripe_verify(arena, settings->secrets, STRIPE_SECRETS_MAX,
-	    letter->now, letter_header(letter, "stripe-signature"), body,
-	    call->body_length) != OK)
-		return (REFUSED);
-	if (json_parse(arena, body, call->body_length, &event) != OK ||
-	    !json_is_object(event))
-		return (INVALID);
-
-	news_init(news);
-	if (!event_concerns_us(event, &type))
-		return (OK);
-	if (!json_truth(json_get(event, "livemode"), &live) ||
-	    live != settings->live)
-		return (fail(REFUSED, "a letter of Stripe in the other mode"));
-	session = json_get(json_get(event, "data"), "object");
-	if (!json_text(json_get(event, "id"), &news->event_id) ||
-	    !stripe_id_valid(news->event_id) ||
-	    stripe_session_read(arena, session, news) != OK)
-		return (INVALID);
-	if (strcmp(type, "checkout.session.async_payment_failed") == 0 &&
-	    news->kind == NEWS_PENDING)
-		news->kind = NEWS_DECLINED;
-	if (news->kind == NEWS_DECLINED)
-		news->reason = "declined";
-	news->body = arena_copy(arena, body, call->body_length);
-
-	return (OK);
-}
-
-static void
-call_make(struct arena *arena, struct call *call, const char *method,
-    const char *path)
-{
-	const struct stripe_settings	*settings = stripe_settings();
-
-	call_init(call, method, arena_format(arena, "%s%s",
-	    settings->api_base, path));
-	call->wanted[WANTED_RETRY] = "stripe-should-retry";
-	call->wanted[WANTED_REQUEST] = "request-id";
-	call_header(arena, call, "authorization", arena_format(arena,
-	    "Bearer %s", settings->key));
-	call_header(arena, call, "stripe-version", STRIPE_VERSION);
-}
-
-/* Stripe says itself whether another try may help. Its words may quote the
- * customer, so only its codes are logged. */
-static enum result
-refusal_read(struct arena *arena, const struct answer *answer,
-    enum result word, const char **about)
-{
-	const char		*again = answer->headers[WANTED_RETRY];
-	const char		*type = "", *code = "";
-	const struct json	*error;
-	struct json		*body;
-
-	*about = "";
-	if (json_parse(arena, answer->body, answer->body_length,
-	    &body) == OK) {
-		error = json_get(body, "error");
-		json_text(json_get(error, "type"), &type);
-		json_text(json_get(error, "code"), &code);
-		json_text(json_get(error, "param"), about);
+	if (answer->status == 400 && *payment->reference != '\0') {
+		word = stripe_refusal(arena, answer, &about);
+		payment_news(order, payment, NEWS_PENDING, news);
+		return (word == INVALID ? OK : word);
 	}
-	log_event(LOG_LEVEL_WARNING, "stripe", "status", arena_format(arena,
-	    "%d", answer->status), "type", type, "code", code, "param",
-	    *about, "request", answer->headers[WANTED_REQUEST], NULL);
-
-	if (answer->status == 424 || same(again, "true"))
-		return (LATER);
-	if (same(again, "false") && word == LATER && answer->status != 429)
-		return (INVALID);
+	word = stripe_answered(arena, order, payment, answer, news);
+	if (word == OK && news->kind == NEWS_NOTHING)
+		news->kind = NEWS_EXPIRED;
 
 	return (word);
 }
@@ -291,47 +231,4 @@ answer_read(struct arena *arena, const struct order *order,
 	news->event_id = news->body = "";
 
 	return (OK);
-}
-
-static bool
-event_concerns_us(const struct json *event, const char **type)
-{
-	static const char *const	types[] = {
-		"checkout.session.completed",
-		"checkout.session.async_payment_succeeded",
-		"checkout.session.async_payment_failed",
-		"checkout.session.expired",
-	};
-	const char			*object;
-	size_t				 i;
-
-	if (!json_text(json_get(event, "object"), &object) ||
-	    strcmp(object, "event") != 0 ||
-	    !json_text(json_get(event, "type"), type))
-		return (false);
-	for (i = 0; i < LENGTH(types); i++) {
-		if (strcmp(types[i], *type) == 0)
-			return (true);
-	}
-
-	return (false);
-}
-
-static void
-news_nothing(const struct order *order, const struct payment *payment,
-    struct news *news)
-{
-	news_init(news);
-	news->kind = NEWS_NOTHING;
-	news->provider = stripe_provider.name;
-	news->order_id = order->id;
-	news->payment_id = payment->id;
-	news->currency = news->reference = news->url = "";
-	news->reason = news->event_id = news->body = "";
-}
-
-static bool
-same(const char *given, const char *word)
-{
-	return (given != NULL && strcmp(given, word) == 0);
 }

@@ -16,6 +16,7 @@
 static enum result	session_amount(struct arena *, const struct json *,
 			    struct news *);
 static enum result	session_state(const struct json *, struct news *);
+static enum result	session_paid(const struct json *, struct news *);
 static void		session_waits(const struct json *, struct news *);
 
 enum result
@@ -54,6 +55,27 @@ stripe_session_read(struct arena *arena, const struct json *session,
 	return (session_state(session, news));
 }
 
+enum result
+stripe_currency(struct arena *arena, const struct json *json,
+    const char **upper)
+{
+	const char	*lower;
+	char		*currency;
+	size_t		 i;
+
+	if (!json_text(json, &lower) || strlen(lower) != 3)
+		return (INVALID);
+	currency = arena_text(arena, lower);
+	for (i = 0; i < 3; i++) {
+		if (!islower((unsigned char)currency[i]))
+			return (INVALID);
+		currency[i] = (char)toupper((unsigned char)currency[i]);
+	}
+	*upper = currency;
+
+	return (OK);
+}
+
 bool
 stripe_id_valid(const char *id)
 {
@@ -72,24 +94,14 @@ static enum result
 session_amount(struct arena *arena, const struct json *session,
     struct news *news)
 {
-	const char	*lower;
-	char		*currency;
-	int64_t		 counted;
-	size_t		 i;
+	int64_t	counted;
 
-	if (!json_text(json_get(session, "currency"), &lower) ||
-	    strlen(lower) != 3 ||
+	if (stripe_currency(arena, json_get(session, "currency"),
+	    &news->currency) != OK ||
 	    !json_integer(json_get(session, "amount_total"), &counted))
 		return (INVALID);
-	currency = arena_text(arena, lower);
-	for (i = 0; i < 3; i++) {
-		if (!islower((unsigned char)currency[i]))
-			return (INVALID);
-		currency[i] = (char)toupper((unsigned char)currency[i]);
-	}
-	news->currency = currency;
 
-	return (stripe_minor(counted, currency, &news->amount));
+	return (stripe_minor(counted, news->currency, &news->amount));
 }
 
 /* "complete" alone is no payment: a bank may still be at work on it. */
@@ -105,7 +117,7 @@ session_state(const struct json *session, struct news *news)
 	    (strcmp(paid, "no_payment_required") == 0 &&
 	    strcmp(status, "complete") == 0)) {
 		news->kind = NEWS_ACCEPTED;
-		return (OK);
+		return (session_paid(session, news));
 	}
 	if (strcmp(paid, "unpaid") != 0 &&
 	    strcmp(paid, "no_payment_required") != 0)
@@ -121,6 +133,27 @@ session_state(const struct json *session, struct news *news)
 		return (INVALID);
 
 	return (OK);
+}
+
+/* By which intent it was paid, which its refunds quote, and what of it went
+ * back, where the intent is told in full. */
+static enum result
+session_paid(const struct json *session, struct news *news)
+{
+	const struct json	*intent = json_get(session, "payment_intent");
+	const struct json	*charge = json_get(intent, "latest_charge");
+	const char		*id;
+	int64_t			 counted;
+
+	if (json_text(intent, &id) || json_text(json_get(intent, "id"), &id)) {
+		if (!stripe_id_valid(id))
+			return (INVALID);
+		news->transaction = id;
+	}
+	if (!json_integer(json_get(charge, "amount_refunded"), &counted))
+		return (OK);
+
+	return (stripe_minor(counted, news->currency, &news->refunded));
 }
 
 /* Through, but no money yet: a debit is under way, or has come back. Of that

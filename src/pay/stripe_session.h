@@ -17,6 +17,10 @@
 enum result	stripe_session_read(struct arena *, const struct json *,
 		    struct news *);
 
+/* A currency as Stripe writes it ("eur"), as we do. INVALID: none. */
+enum result	stripe_currency(struct arena *, const struct json *,
+		    const char **);
+
 /* "cs_live_a1…", "evt_…": letters, digits and low lines. */
 bool		stripe_id_valid(const char *);
 

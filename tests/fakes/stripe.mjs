@@ -1,6 +1,6 @@
 /*
- * A Stripe that runs on this machine: Checkout Sessions over HTTP, its hosted
- * page, and webhooks signed by the official SDK. It looks at every field it is
+ * A Stripe that runs on this machine: Checkout Sessions and refunds over HTTP,
+ * its hosted page, and webhooks signed by the official SDK. It looks at every field it is
  * sent, as strictly as the API does or more, and writes down what is wrong
  * (faults). It can be told to be slow, silent, wrong, or to break off.
  */
@@ -34,6 +34,12 @@ const NEEDED = ['mode', 'client_reference_id', 'metadata[order_id]',
 	'payment_intent_data[metadata][attempt]', 'success_url', 'cancel_url',
 	'customer_email', 'locale', 'expires_at'];
 
+/* The same of a refund; each of them is needed, once. */
+const REFUND_FIELDS = {
+	payment_intent: /^pi_\w+$/, amount: /^[1-9]\d{0,8}$/,
+	reason: /^requested_by_customer$/, 'metadata[order_id]': UUID,
+	'metadata[attempt]': UUID, 'metadata[refund]': UUID };
+
 const now = () => Math.floor(Date.now() / 1000);
 const id = (kind) => kind + randomBytes(12).toString('hex');
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -66,6 +72,8 @@ export class StripeFake {
 		this.charges = [];
 		this.wrongBy = 0;
 		this.sent = [];
+		this.refunds = [];
+		this.refundsStand = 'succeeded';
 	}
 
 	/* The names under which the API and the hosted page are reached. */
@@ -100,19 +108,24 @@ export class StripeFake {
 	}
 
 	/*
-	 * How it will behave for the next `times` API requests of a method:
+	 * How it will behave for the next `times` API requests of a method, about
+	 * the sessions of a customer's address (`who`) or of all:
 	 * delay (ms), status/headers/text instead of the answer, lose: 'request'
 	 * (nothing was done) or 'answer' (it was), half: the answer breaks off.
 	 */
-	mood(method, mood, times = 1)
+	mood(method, mood, times = 1, who = undefined)
 	{
 		for (let i = 0; i < times; i++)
-			this.moods.push({ method, ...mood });
+			this.moods.push({ method, who, ...mood });
 	}
 
-	#mood(method)
+	#mood(method, url, body)
 	{
-		const at = this.moods.findIndex((one) => one.method === method);
+		const session = this.sessions.get(url.pathname.split('/')[4]);
+		const who = session?.customer_email ??
+		    new URLSearchParams(body).get('customer_email');
+		const at = this.moods.findIndex((one) => one.method === method &&
+		    (one.who === undefined || one.who === who));
 		return at === -1 ? {} : this.moods.splice(at, 1)[0];
 	}
 
@@ -123,7 +136,7 @@ export class StripeFake {
 
 		if (url.pathname.startsWith('/c/pay/'))
 			return this.#page(request, url, body, response);
-		const mood = this.#mood(request.method);
+		const mood = this.#mood(request.method, url, body);
 		this.asked.push({ method: request.method, url: request.url,
 			headers: request.headers, body });
 		if (mood.lose === 'request')
@@ -160,24 +173,37 @@ export class StripeFake {
 			    'stripe-version']}`);
 		const path = url.pathname;
 		if (request.method === 'POST' && path === '/v1/checkout/sessions')
-			return this.#once(request, body, slow);
+			return this.#once(request, body, slow,
+			    (key) => this.#create(request, key, body));
+		if (request.method === 'POST' && path === '/v1/refunds')
+			return this.#once(request, body, slow,
+			    (key) => this.#refund(request, key, body));
 		await slow;
+		if (request.method === 'GET' && path.startsWith('/v1/refunds'))
+			return this.#refundsTold(url);
 		if (request.method === 'GET' && path === '/v1/checkout/sessions')
 			return { status: 200, body: { object: 'list', data: [],
 				has_more: false, url: path } };
 		const found = /^\/v1\/checkout\/sessions\/(\w+)$/.exec(path);
 		const session = found && this.sessions.get(found[1]);
 		if (request.method === 'GET' && session) {
-			if (url.search !== '?expand[]=payment_intent')
+			if (url.search !==
+			    '?expand[]=payment_intent.latest_charge')
 				this.faults.push(`asked with ${url.search}`);
 			return { status: 200, body: this.#told(session, true) };
 		}
+		const closed = /^\/v1\/checkout\/sessions\/(\w+)\/expire$/
+			.exec(path);
+		if (request.method === 'POST' && closed &&
+		    this.sessions.has(closed[1]))
+			return this.#close(this.sessions.get(closed[1]), url,
+			    body);
 		return problem(404, 'invalid_request_error',
 		    { code: 'resource_missing', param: 'session' });
 	}
 
 	/* Idempotency: a key stands for one body and its answer. */
-	async #once(request, body, slow)
+	async #once(request, body, slow, make)
 	{
 		const key = request.headers['idempotency-key'];
 		if (!UUID.test(key ?? '')) {
@@ -195,7 +221,7 @@ export class StripeFake {
 				headers: { 'idempotent-replayed': 'true' } };
 		this.keys.set(key, { body });
 		await slow;
-		const answer = this.#create(request, key, body);
+		const answer = make(key);
 		if (answer.status === 400)
 			this.keys.delete(key);
 		else
@@ -219,6 +245,83 @@ export class StripeFake {
 		const session = this.#open(form, expires);
 		this.sessions.set(session.id, session);
 		return { status: 200, body: this.#told(session) };
+	}
+
+	/* Only what is open can be expired. */
+	#close(session, url, body)
+	{
+		if (url.search !== '' || body !== '')
+			this.faults.push(`closed with ${url.search} ${body}`);
+		if (session.status !== 'open')
+			return problem(400, 'invalid_request_error');
+		session.status = 'expired';
+		return { status: 200, body: this.#told(session) };
+	}
+
+	#refund(request, key, body)
+	{
+		const form = new URLSearchParams(body);
+		const wrong = this.#lookRefund(request, key, form);
+		const session = [...this.sessions.values()].find((one) =>
+		    one.payment_intent?.id === form.get('payment_intent'));
+		if (wrong !== undefined || session === undefined) {
+			this.faults.push(`refund ${wrong} in ${body}`);
+			return problem(400, 'invalid_request_error',
+			    { param: wrong ?? 'payment_intent' });
+		}
+		const amount = Number(form.get('amount'));
+		const left = session.amount_total - session.payment_intent
+			.latest_charge.amount_refunded;
+		if (amount > left)
+			return problem(400, 'invalid_request_error',
+			    { code: left === 0 ? 'charge_already_refunded'
+				: 'amount_too_large', param: 'amount' });
+		return { status: 200, body: this.#giveBack(session, amount,
+		    { order_id: form.get('metadata[order_id]'),
+			attempt: form.get('metadata[attempt]'), refund: key }) };
+	}
+
+	#lookRefund(request, key, form)
+	{
+		if (request.headers['content-type'] !==
+		    'application/x-www-form-urlencoded')
+			return 'content-type';
+		const names = [...form.keys()];
+		if (new Set(names).size !== names.length)
+			return 'twice';
+		if (form.get('metadata[refund]') !== key)
+			return 'idempotency-key';
+		return names.find((name) => !REFUND_FIELDS[name]?.test(
+		    form.get(name))) ?? Object.keys(REFUND_FIELDS).find((name) =>
+		    !form.has(name));
+	}
+
+	#giveBack(session, amount, metadata)
+	{
+		const refund = { id: id('re_'), object: 'refund', amount,
+			currency: session.currency, metadata, created: now(),
+			payment_intent: session.payment_intent.id,
+			reason: 'requested_by_customer',
+			status: this.refundsStand };
+		session.payment_intent.latest_charge.amount_refunded += amount;
+		this.refunds.push(refund);
+		return refund;
+	}
+
+	#refundsTold(url)
+	{
+		const one = url.pathname.split('/')[3];
+		if (one !== undefined) {
+			const found = this.refunds.find((each) => each.id === one);
+			return found ? { status: 200, body: found }
+			    : problem(404, 'invalid_request_error');
+		}
+		if (!/^\?payment_intent=pi_\w+&limit=100$/.test(url.search))
+			this.faults.push(`refunds with ${url.search}`);
+		return { status: 200, body: { object: 'list', url: '/v1/refunds',
+			has_more: false, data: this.refunds.filter((each) =>
+			    each.payment_intent === url.searchParams.get(
+				'payment_intent')) } };
 	}
 
 	/* The name of what is wrong, if anything is. */
@@ -292,6 +395,8 @@ export class StripeFake {
 			success_url: form.get('success_url'),
 			cancel_url: form.get('cancel_url') };
 		Object.defineProperty(session, 'lines', { value: lines });
+		Object.defineProperty(session, 'quiet', { value: false,
+			writable: true });
 		return session;
 	}
 
@@ -319,8 +424,7 @@ export class StripeFake {
 			throw new Error(`pay: ${session.status}`);
 		session.status = 'complete';
 		session.payment_status = 'paid';
-		session.payment_intent = { id: id('pi_'), object:
-			'payment_intent', status: 'succeeded' };
+		session.payment_intent = this.#intent('succeeded');
 		this.charges.push(session.id);
 		await this.tell('checkout.session.completed', session);
 	}
@@ -328,8 +432,7 @@ export class StripeFake {
 	async debit(session)
 	{
 		session.status = 'complete';
-		session.payment_intent = { id: id('pi_'), object:
-			'payment_intent', status: 'processing' };
+		session.payment_intent = this.#intent('processing');
 		await this.tell('checkout.session.completed', session);
 	}
 
@@ -345,6 +448,41 @@ export class StripeFake {
 		    (good ? 'succeeded' : 'failed'), session);
 	}
 
+	#intent(status)
+	{
+		return { id: id('pi_'), object: 'payment_intent', status,
+			latest_charge: { id: id('ch_'), object: 'charge',
+				amount_refunded: 0 } };
+	}
+
+	/* What becomes of a refund later. */
+	async settleRefund(refund, good)
+	{
+		refund.status = good ? 'succeeded' : 'failed';
+		if (!good)
+			refund.failure_reason = 'expired_or_canceled_card';
+		await this.tell(`refund.${good ? 'updated' : 'failed'}`, refund);
+	}
+
+	/* Somebody gives money back on Stripe's own pages. */
+	async giveBackThere(session, amount)
+	{
+		this.#giveBack(session, amount, {});
+		await this.tell('charge.refunded', { object: 'charge',
+			...session.payment_intent.latest_charge,
+			currency: session.currency, metadata: session.metadata,
+			payment_intent: session.payment_intent.id });
+	}
+
+	async dispute(session)
+	{
+		await this.tell('charge.dispute.created', { id: id('dp_'),
+			object: 'dispute', amount: session.amount_total,
+			charge: session.payment_intent.latest_charge.id,
+			payment_intent: session.payment_intent.id,
+			reason: 'fraudulent' });
+	}
+
 	async expire(session)
 	{
 		session.status = 'expired';
@@ -357,7 +495,8 @@ export class StripeFake {
 			api_version: VERSION, created: now(),
 			livemode: this.live, pending_webhooks: 1, type,
 			request: { id: null, idempotency_key: null },
-			data: { object: this.#told(session) }, ...more });
+			data: { object: session.object === 'checkout.session'
+			    ? this.#told(session) : session }, ...more });
 	}
 
 	sign(payload, { secret = SECRET, timestamp = now() } = {})
@@ -378,9 +517,10 @@ export class StripeFake {
 		return answer.status;
 	}
 
+	/* Not about a session that is quiet. */
 	async tell(type, session)
 	{
-		if (!this.letters)
+		if (!this.letters || session.quiet)
 			return;
 		this.sent.push(await this.bring(this.event(type, session))
 		    .catch(() => 0));

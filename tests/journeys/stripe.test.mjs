@@ -5,96 +5,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { BY_STRIPE, StripeFake } from '../fakes/stripe.mjs';
+import { BY_STRIPE } from '../fakes/stripe.mjs';
 import { launch, open as openPage, shoot } from '../lib/browser.mjs';
-import { APPLES, FEW, shelf } from '../lib/catalogue.mjs';
-import { PASSWORD, sleep, startShop, until } from '../lib/shop.mjs';
+import { PASSWORD, sleep, until } from '../lib/shop.mjs';
 import { ADDRESS, Shopper, untilState } from '../lib/shopper.mjs';
-
-const STOCK = 1000;
-const goods = () => shelf([APPLES, { ...FEW, stock: String(STOCK) }]);
-
-/* A shop, its Stripe, and what is asked of both in most tests. */
-class Sale {
-	async begin(options = {}, names = {}, more = {})
-	{
-		this.fake = await new StripeFake(options).start(names);
-		this.shop = this.fake.shop = await startShop({ import: goods(),
-			settings: this.fake.settings, ...more });
-		return this;
-	}
-
-	async end()
-	{
-		await this.shop?.stop();
-		await this.fake.stop();
-	}
-
-	async place()
-	{
-		const shopper = new Shopper(this.shop);
-		await shopper.order({ rar: 2, apfel: 1 }, BY_STRIPE);
-		return shopper;
-	}
-
-	/* An order whose page is open at Stripe. */
-	async open()
-	{
-		const shopper = await this.place();
-		const id = shopper.orderId;
-		await until('the shop knows the page', () =>
-		    this.order(id).payments[0].url !== '', { tries: 600 });
-		return { shopper, id, session: this.fake.sessionOf(id) };
-	}
-
-	order(id)
-	{
-		return this.shop.document('orders', id);
-	}
-
-	sessions(id)
-	{
-		return [...this.fake.sessions.values()].filter((one) =>
-		    one.metadata.order_id === id);
-	}
-
-	/* Paid once, by one session, handed over once. */
-	async whole(id)
-	{
-		await untilState(this.shop, id, 'accepted');
-		const order = this.order(id);
-		const sessions = this.sessions(id);
-
-		assert.equal(sessions.length, 1);
-		assert.equal(this.fake.charges.filter((one) =>
-		    one === sessions[0].id).length, 1);
-		assert.equal(order.payments.length, 1);
-		assert.equal(order.payments[0].reference, sessions[0].id);
-		assert.equal(order.trouble ?? '', '');
-		/* What it says comes through a pipe, a moment later. */
-		const sold = () => this.shop.log.filter((line) =>
-		    line.includes(`order=${id.slice(0, 8)}`) &&
-		    line.includes('to=accepted')).length;
-		await until('the log says it', () => sold() > 0);
-		assert.equal(sold(), 1);
-		/* Without a carrier the errand ends, once, and fails nothing. */
-		const handed = () => this.shop.log.filter((line) =>
-		    line.includes('kind=hand-over') &&
-		    line.includes(`subject=${id.slice(0, 8)}`)).length;
-		await until('the errand ends', () => handed() > 0);
-		assert.equal(handed(), 1);
-	}
-
-	stockIsRight()
-	{
-		const reserved = this.shop.documents('orders')
-		    .flatMap((one) => one.items)
-		    .filter((one) => one.reserved && one.product_id === 'rar')
-		    .reduce((sum, one) => sum + one.quantity, 0);
-		assert.equal(this.shop.document('products', 'rar').stock,
-		    STOCK - reserved);
-	}
-}
+import { Sale } from '../lib/stripe_sale.mjs';
 
 describe('money that comes', () => {
 	let sale;
@@ -152,7 +67,7 @@ describe('money that comes', () => {
 		await quietly(() => sale.fake.pay(session));
 		const body = sale.fake.event('checkout.session.completed',
 		    session);
-		const answers = await Promise.all(Array.from({ length: 50 },
+		const answers = await Promise.all(Array.from({ length: 100 },
 		    () => sale.fake.bring(body)));
 
 		assert.deepEqual([...new Set(answers)], [200]);
@@ -267,6 +182,8 @@ describe('a Stripe in trouble', () => {
 	});
 	after(() => sale.end());
 
+	/* Each of these is in trouble for one customer alone, so that all can be
+	 * at once. */
 	const POSTS = {
 		'the request is lost': { lose: 'request' },
 		'its answer is lost': { lose: 'answer' },
@@ -279,34 +196,38 @@ describe('a Stripe in trouble', () => {
 		'Stripe is busy with the same': { status: 409 },
 		'Stripe is slow': { delay: 4000 }
 	};
-	for (const [what, mood] of Object.entries(POSTS)) {
-		test(`is asked again when ${what}: one session, one charge`,
-		    async () => {
-			sale.fake.mood('POST', mood, mood.delay ? 1 : 2);
-			const began = Date.now();
-			const { id, session } = await sale.open();
-			if (mood.status === 429)
-				assert.ok(Date.now() - began >= 3500);
-			assert.equal(sale.sessions(id).length, 1);
-			await sale.fake.pay(session);
-			await sale.whole(id);
-		});
-	}
-
 	const GETS = { 'nobody answers': { lose: 'answer' },
 		'the answer breaks off': { half: true },
 		'Stripe fails': { status: 503 },
 		'a proxy answers': { status: 200, text: '<html>' } };
-	for (const [what, mood] of Object.entries(GETS)) {
-		test(`is asked again how it stands when ${what}`, async () => {
-			sale.fake.letters = false;
-			sale.fake.mood('GET', mood, 2);
-			const { id, session } = await sale.open();
-			await sale.fake.pay(session);
-			sale.fake.letters = true;
-			await sale.whole(id);
+	describe('for a while', { concurrency: true }, () => {
+		Object.entries(POSTS).forEach(([what, mood], i) => {
+			test(`is asked again when ${what}: one session, one ` +
+			    'charge', async () => {
+				const email = `post.${i}@example.org`;
+				sale.fake.mood('POST', mood, mood.delay ? 1 : 2,
+				    email);
+				const began = Date.now();
+				const { id, session } = await sale.open({ email });
+				if (mood.status === 429)
+					assert.ok(Date.now() - began >= 3500);
+				assert.equal(sale.sessions(id).length, 1);
+				await sale.fake.pay(session);
+				await sale.whole(id);
+			});
 		});
-	}
+		Object.entries(GETS).forEach(([what, mood], i) => {
+			test(`is asked again how it stands when ${what}`,
+			    async () => {
+				const email = `get.${i}@example.org`;
+				sale.fake.mood('GET', mood, 2, email);
+				const { id, session } = await sale.open({ email });
+				session.quiet = true;
+				await sale.fake.pay(session);
+				await sale.whole(id);
+			});
+		});
+	});
 
 	test('that will never take the attempt: the shopper is told at once',
 	    async () => {

@@ -16,8 +16,10 @@
 
 #define ATTEMPT	"5f0c0b52-0f3c-4b53-9d5f-2f6f5f1d8f11"
 #define ORDER	"0d4a7c9e-58b8-4a55-8c6f-8a3c1b0e7d21"
+#define REFUND_ID	"7c1d6e3a-9b51-4a0e-8d55-3f5a1e0c9b42"
 #define SESSION	"cs_test_a1B2c3"
-#define GOLDEN	"tests/cases/stripe_create.form"
+#define CASES	"tests/cases/stripe/"
+#define INTENT	"pi_3Q1a2B"
 #define BASKETS	10000
 
 /* openssl dgst -sha256 -hmac whsec_test over "1700000000.{}" */
@@ -83,7 +85,8 @@ begin(void **state)
 	payment.state = "preparing";
 	payment.amount = 2220;
 	payment.currency = "EUR";
-	payment.reference = payment.url = payment.reason = "";
+	payment.reference = payment.url = payment.reason =
+	    payment.transaction = "";
 	payment.seen_currency = "";
 	payment.created_at = SUPPORT_NOW;
 	payment.expires_at = SUPPORT_NOW + HOURS(1);
@@ -225,15 +228,21 @@ amounts_that_cannot_be_told_are_refused(void **state)
 
 /* The request */
 
-static char *
-form_lines(void)
+/* A call as the golden files have it: each header and each field on a line. */
+static const char *
+call_lines(const struct call *call)
 {
-	const char	*form;
-	char		*copy, *at;
+	char	*copy, *at;
+	size_t	 i;
 
-	assert_result(stripe_form(arena, &order, &payment, &form), OK);
-	copy = arena_format(arena, "%s\n", form);
-	for (at = copy; *at != '\0'; at++) {
+	copy = arena_format(arena, "%s %s\n", call->method, call->url);
+	for (i = 0; i < call->header_count; i++)
+		copy = arena_format(arena, "%s%s\n", copy, call->headers[i]);
+	if (call->body == NULL)
+		return (copy);
+	at = arena_copy(arena, call->body, call->body_length);
+	copy = arena_format(arena, "%s\n%s\n", copy, at);
+	for (at = strstr(copy, "\n\n"); *at != '\0'; at++) {
 		if (*at == '&')
 			*at = '\n';
 	}
@@ -242,17 +251,52 @@ form_lines(void)
 }
 
 static void
-the_request_is_the_golden_one(void **state)
+check_golden(const char *name, const struct call *call)
 {
 	char	golden[8192];
 	size_t	length;
-	FILE	*file = fopen(GOLDEN, "r");
+	FILE	*file = fopen(arena_format(arena, CASES "%s.form", name),
+		    "r");
 
 	assert_non_null(file);
 	length = fread(golden, 1, sizeof(golden) - 1, file);
 	fclose(file);
 	golden[length] = '\0';
-	assert_string_equal(form_lines(), golden);
+	assert_string_equal(call_lines(call), golden);
+}
+
+static void
+each_request_is_the_golden_one(void **state)
+{
+	struct refund	refund = { .id = REFUND_ID, .payment_id = ATTEMPT,
+			    .state = "waiting", .amount = 500,
+			    .reason = "broken", .reference = "" };
+	struct call	call;
+
+	assert_result(stripe_provider.start(arena, &order, &payment, "",
+	    &call), OK);
+	check_golden("create", &call);
+	assert_result(stripe_provider.close(arena, &order, &payment, &call),
+	    OK);
+	check_golden("create", &call);
+	payment.reference = SESSION;
+	assert_result(stripe_provider.ask(arena, &order, &payment, &call),
+	    OK);
+	check_golden("retrieve", &call);
+	assert_result(stripe_provider.close(arena, &order, &payment, &call),
+	    OK);
+	check_golden("expire", &call);
+	payment.transaction = INTENT;
+	assert_result(stripe_provider.refund(arena, &order, &payment,
+	    &refund, &call), OK);
+	check_golden("refund", &call);
+	assert_result(stripe_provider.refund_ask(arena, &order, &payment,
+	    &refund, &call), OK);
+	check_golden("refund_list", &call);
+	refund.reference = "re_1";
+	assert_result(stripe_provider.refund_ask(arena, &order, &payment,
+	    &refund, &call), OK);
+	check_golden("refund_retrieve", &call);
 }
 
 static bool
@@ -304,7 +348,7 @@ a_known_session_is_asked_for_by_its_id(void **state)
 	    OK);
 	assert_string_equal(call.method, "GET");
 	assert_string_equal(call.url, "https://api.stripe.com/v1/checkout/"
-	    "sessions/" SESSION "?expand[]=payment_intent");
+	    "sessions/" SESSION "?expand[]=payment_intent.latest_charge");
 	assert_null(call.body);
 }
 
@@ -679,7 +723,7 @@ letters_that_do_not_concern_us_say_nothing(void **state)
 {
 	static const char	*const bodies[] = {
 	    "{\"object\":\"v2.core.event\",\"type\":\"x\"}",
-	    "{\"object\":\"event\",\"type\":\"charge.refunded\"}",
+	    "{\"object\":\"event\",\"type\":\"customer.created\"}",
 	    "{\"object\":\"event\"}", "{}" };
 	static const char	foreign[] = "{\"id\":\"cs_test_1\",\"object\":"
 	    "\"checkout.session\",\"client_reference_id\":null,"
@@ -733,6 +777,71 @@ stripe_is_there_only_when_set_up(void **state)
 	assert_null(provider_find("stripe"));
 }
 
+static enum result
+closed(int status, const char *body, struct news *news)
+{
+	struct answer	answer = { .status = status, .body = body,
+			    .body_length = strlen(body),
+			    .content_type = "application/json" };
+
+	return (stripe_provider.closed(arena, &order, &payment, &answer,
+	    news));
+}
+
+static void
+a_session_that_is_closed_has_expired(void **state)
+{
+	struct news	news;
+
+	payment.reference = SESSION;
+	assert_result(closed(200, session_with("expired", "unpaid", SUM),
+	    &news), OK);
+	assert_int_equal(news.kind, NEWS_EXPIRED);
+	/* What is over cannot be closed: then it is asked about. */
+	assert_result(closed(400, "{\"error\":{\"type\":"
+	    "\"invalid_request_error\"}}", &news), OK);
+	assert_int_equal(news.kind, NEWS_PENDING);
+	assert_int_equal(news.wait_until, 0);
+	assert_result(closed(401, "{}", &news), REFUSED);
+	assert_result(closed(500, "{}", &news), LATER);
+	assert_result(closed(404, "{}", &news), OK);
+	assert_int_equal(news.kind, NEWS_EXPIRED);
+	assert_result(closed(200, "{}", &news), BROKEN);
+}
+
+static void
+a_session_nobody_has_seen_is_found_first(void **state)
+{
+	struct news	news;
+
+	assert_result(closed(200, session_with("open", "unpaid", SUM),
+	    &news), OK);
+	assert_int_equal(news.kind, NEWS_PENDING);
+	assert_string_equal(news.reference, SESSION);
+	/* Its time was over before it was opened. */
+	assert_result(closed(400, "{\"error\":{\"param\":\"expires_at\"}}",
+	    &news), OK);
+	assert_int_equal(news.kind, NEWS_EXPIRED);
+	assert_result(closed(400, "{}", &news), INVALID);
+}
+
+static void
+a_paid_session_names_its_intent(void **state)
+{
+	struct news	news;
+
+	assert_result(answered(200, session_with("complete", "paid",
+	    SUM ",\"payment_intent\":\"" INTENT "\""), &news), OK);
+	assert_string_equal(news.transaction, INTENT);
+	assert_result(answered(200, session_with("complete", "paid",
+	    SUM ",\"payment_intent\":{\"id\":\"" INTENT "\","
+	    "\"latest_charge\":{\"amount_refunded\":20}}"), &news), OK);
+	assert_string_equal(news.transaction, INTENT);
+	assert_int_equal(news.refunded, 20);
+	assert_result(answered(200, session_with("complete", "paid",
+	    SUM ",\"payment_intent\":\"pi 1\""), &news), BROKEN);
+}
+
 #define test(f)	cmocka_unit_test_setup_teardown(f, begin, end)
 
 int
@@ -744,7 +853,10 @@ main(void)
 		test(each_configured_secret_counts_and_an_empty_one_never),
 		test(amounts_are_counted_as_stripe_does),
 		test(amounts_that_cannot_be_told_are_refused),
-		test(the_request_is_the_golden_one),
+		test(each_request_is_the_golden_one),
+		test(a_session_that_is_closed_has_expired),
+		test(a_session_nobody_has_seen_is_found_first),
+		test(a_paid_session_names_its_intent),
 		test(an_attempt_is_begun_with_its_id_as_key),
 		test(a_known_session_is_asked_for_by_its_id),
 		test(a_session_nobody_needs_is_not_opened_by_asking),
