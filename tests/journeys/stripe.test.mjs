@@ -17,129 +17,122 @@ describe('money that comes', () => {
 		sale = await new Sale().begin();
 	});
 	after(() => sale.end());
-	const quietly = async (act) => {
-		sale.fake.letters = false;
-		try {
-			return await act();
-		} finally {
-			sale.fake.letters = true;
-		}
-	};
-
-	test('is reported by a letter, which is answered with yes', async () => {
-		const { id, session } = await sale.open();
-		await sale.fake.pay(session);
-
-		assert.equal(sale.fake.sent.at(-1), 200);
-		assert.equal(sale.order(id).state, 'accepted');
-		await sale.whole(id);
-	});
-
-	test('is found when no letter comes and nobody returns', async () => {
-		await quietly(async () => {
+	describe('whoever says so', { concurrency: true }, () => {
+		test('is reported by a letter, which is answered with yes',
+		    async () => {
 			const { id, session } = await sale.open();
+			await sale.fake.pay(session);
+
+			assert.equal(sale.fake.sent.at(-1), 200);
+			assert.equal(sale.order(id).state, 'accepted');
+			await sale.whole(id);
+		});
+
+		test('is found when no letter comes and nobody returns', async () => {
+			const { id, session } = await sale.open();
+			session.quiet = true;
 			await sale.fake.pay(session);
 			await sale.whole(id);
 		});
-	});
 
-	test('is found at once when the shopper returns', async () => {
-		await quietly(async () => {
-			const { id, session, shopper } = await sale.open();
-			/* The next question in its turn is far away. */
-			await until('it was asked', () => sale.shop.sql(`select id
-			    from errand where kind = 'payment-poll' and
-			    subject = '${id}' and body like '%"round":2%'`)
-			    .length === 1, { tries: 200 });
+		test('is believed once, however often the letter comes', async () => {
+			const { id, session } = await sale.open();
+			session.quiet = true;
 			await sale.fake.pay(session);
-			const began = Date.now();
-			const back = new URL(session.success_url);
-			assert.equal(back.origin, sale.shop.base);
-			await shopper.get(back.pathname + back.search);
-			await untilState(sale.shop, id, 'accepted', { pause: 50 });
-			assert.ok(Date.now() - began < 3000);
+			const body = sale.fake.event('checkout.session.completed',
+			    session);
+			const answers = await Promise.all(Array.from({ length: 100 },
+			    () => sale.fake.bring(body)));
+
+			assert.deepEqual([...new Set(answers)], [200]);
 			await sale.whole(id);
 		});
-	});
 
-	test('is believed once, however often the letter comes', async () => {
-		const { id, session } = await sale.open();
-		await quietly(() => sale.fake.pay(session));
-		const body = sale.fake.event('checkout.session.completed',
-		    session);
-		const answers = await Promise.all(Array.from({ length: 100 },
-		    () => sale.fake.bring(body)));
-
-		assert.deepEqual([...new Set(answers)], [200]);
-		await sale.whole(id);
-	});
-
-	test('is not undone by letters out of order', async () => {
-		const { id, session } = await sale.open();
-		await sale.fake.pay(session);
-		for (const [type, change] of [
-		    ['completed', { payment_status: 'unpaid' }],
-		    ['async_payment_failed', { payment_status: 'unpaid' }],
-		    ['expired', { payment_status: 'unpaid', status: 'expired' }],
-		    ['async_payment_succeeded', {}]]) {
-			assert.equal(await sale.fake.bring(sale.fake.event(
-			    `checkout.session.${type}`,
-			    { ...session, ...change })), 200);
-		}
-		await sale.whole(id);
-	});
-
-	test('later, by a bank debit, waits and keeps the goods', async () => {
-		const { id, session } = await sale.open();
-		await sale.fake.debit(session);
-		const order = sale.order(id);
-		assert.equal(order.state, 'pending');
-		const days = (order.hold_until - Date.now()) / 86400000;
-		assert.ok(days > 20 && days < 22, `${days}`);
-		assert.equal(order.payments[0].expires_at, order.hold_until);
-		await sale.fake.settle(session, true);
-		await sale.whole(id);
-	});
-
-	test('later, found by asking alone', async () => {
-		await quietly(async () => {
+		test('is not undone by letters out of order', async () => {
 			const { id, session } = await sale.open();
+			await sale.fake.pay(session);
+			for (const [type, change] of [
+			    ['completed', { payment_status: 'unpaid' }],
+			    ['async_payment_failed', { payment_status: 'unpaid' }],
+			    ['expired', { payment_status: 'unpaid',
+				status: 'expired' }],
+			    ['async_payment_succeeded', {}]]) {
+				assert.equal(await sale.fake.bring(sale.fake.event(
+				    `checkout.session.${type}`,
+				    { ...session, ...change })), 200);
+			}
+			await sale.whole(id);
+		});
+
+		test('later, by a bank debit, waits and keeps the goods',
+		    async () => {
+			const { id, session } = await sale.open();
+			await sale.fake.debit(session);
+			const order = sale.order(id);
+			assert.equal(order.state, 'pending');
+			const days = (order.hold_until - Date.now()) / 86400000;
+			assert.ok(days > 20 && days < 22, `${days}`);
+			assert.equal(order.payments[0].expires_at, order.hold_until);
+			await sale.fake.settle(session, true);
+			await sale.whole(id);
+		});
+
+		test('later, found by asking alone', async () => {
+			const { id, session } = await sale.open();
+			session.quiet = true;
 			await sale.fake.debit(session);
 			await until('the shop knows that it waits', () =>
 			    sale.order(id).hold_until > Date.now() + 86400000);
 			await sale.fake.settle(session, true);
 			await sale.whole(id);
 		});
+
+		for (const quiet of [false, true]) {
+			test(`never, because the debit came back: found by ${quiet
+			    ? 'asking' : 'a letter'}`, async () => {
+				const { id, session } = await sale.open();
+				session.quiet = quiet;
+				await sale.fake.debit(session);
+				await sale.fake.settle(session, false);
+				await untilState(sale.shop, id, 'declined');
+				assert.equal(sale.order(id).items[0].reserved, false);
+			});
+
+			test(`never, because the time is over: found by ${quiet
+			    ? 'asking' : 'a letter'}`, async () => {
+				const { id, session, shopper } = await sale.open();
+				session.quiet = quiet;
+				await sale.fake.expire(session);
+				await untilState(sale.shop, id, 'expired');
+				/* Another try is another attempt with a session of
+				 * its own. */
+				await shopper.post('/retry_payment', { order_id: id,
+					payment: 'stripe' });
+				const next = await until('there is a second session',
+				    () => sale.sessions(id)[1]);
+				await sale.fake.pay(next);
+				await untilState(sale.shop, id, 'accepted');
+			});
+		}
 	});
 
-	for (const quiet of [false, true]) {
-		test(`never, because the debit came back: found by ${quiet
-		    ? 'asking' : 'a letter'}`, async () => {
-			sale.fake.letters = !quiet;
-			const { id, session } = await sale.open();
-			await sale.fake.debit(session);
-			await sale.fake.settle(session, false);
-			sale.fake.letters = true;
-			await untilState(sale.shop, id, 'declined');
-			assert.equal(sale.order(id).items[0].reserved, false);
-		});
-
-		test(`never, because the time is over: found by ${quiet
-		    ? 'asking' : 'a letter'}`, async () => {
-			sale.fake.letters = !quiet;
-			const { id, session, shopper } = await sale.open();
-			await sale.fake.expire(session);
-			sale.fake.letters = true;
-			await untilState(sale.shop, id, 'expired');
-			/* Another try is another attempt with its own session. */
-			await shopper.post('/retry_payment', { order_id: id,
-				payment: 'stripe' });
-			const next = await until('there is a second session',
-			    () => sale.sessions(id)[1]);
-			await sale.fake.pay(next);
-			await untilState(sale.shop, id, 'accepted');
-		});
-	}
+	test('is found at once when the shopper returns', async () => {
+		const { id, session, shopper } = await sale.open();
+		session.quiet = true;
+		/* The next question in its turn is far away. */
+		await until('it was asked', () => sale.shop.sql(`select id
+		    from errand where kind = 'payment-poll' and
+		    subject = '${id}' and body like '%"round":2%'`)
+		    .length === 1, { tries: 200 });
+		await sale.fake.pay(session);
+		const began = Date.now();
+		const back = new URL(session.success_url);
+		assert.equal(back.origin, sale.shop.base);
+		await shopper.get(back.pathname + back.search);
+		await untilState(sale.shop, id, 'accepted', { pause: 50 });
+		assert.ok(Date.now() - began < 3000);
+		await sale.whole(id);
+	});
 
 	test('that is too little is held, with both sums', async () => {
 		sale.fake.wrongBy = -100;
