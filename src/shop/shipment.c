@@ -10,7 +10,7 @@
 
 static enum result	event_notice(struct arena *, struct store *,
 			    const struct order *, const struct order_event *,
-			    int64_t);
+			    const char *, int64_t);
 static bool		text_valid(const char *, size_t, size_t);
 
 const char *
@@ -32,7 +32,7 @@ enum result
 shipment_add(struct arena *arena, struct store *store,
     const struct shipment_event *event, int64_t now)
 {
-	const char		*delivery;
+	const char		*delivery, *step = "";
 	struct order_event	*entry;
 	struct order		 order;
 	enum result		 word;
@@ -51,12 +51,12 @@ shipment_add(struct arena *arena, struct store *store,
 	entry->received_at = moment_iso(arena, event->received_at);
 	delivery = delivery_of(arena, event->status);
 	if (delivery_is_forward(order.delivery, delivery))
-		order.delivery = delivery;
+		order.delivery = step = delivery;
 	word = order_save(arena, store, &order, order.state);
 	if (word != OK)
 		return (word == INVALID ? REFUSED : word);
 
-	return (event_notice(arena, store, &order, entry, now));
+	return (event_notice(arena, store, &order, entry, step, now));
 }
 
 enum result
@@ -106,9 +106,12 @@ shipment_handed_over(struct arena *arena, struct store *store,
 	    now));
 }
 
+/* The step: the delivery state this event brought; "": none, since the order
+ * was there before, or further. */
 static enum result
 event_notice(struct arena *arena, struct store *store,
-    const struct order *order, const struct order_event *entry, int64_t now)
+    const struct order *order, const struct order_event *entry,
+    const char *step, int64_t now)
 {
 	struct json	*data = json_object(arena);
 
@@ -116,6 +119,7 @@ event_notice(struct arena *arena, struct store *store,
 	json_set_text(data, "comment", entry->comment);
 	json_set_text(data, "received_at", entry->received_at);
 	json_set_text(data, "delivery", order->delivery);
+	json_set_text(data, "step", step);
 
 	return (notice_put(arena, store, order, NOTICE_SHIPPING, data, now));
 }

@@ -13,10 +13,11 @@
 
 enum link { LINK_STATUS, LINK_INVOICE, LINK_MANAGER };
 
-/* Which events are worth a mail; "" any status. */
+/* Which events are worth a mail; of a parcel's, those that brought it to a
+ * step (shop/shipment.c), which carriers name in words of their own. */
 static const struct sort {
 	const char	*event;
-	const char	*status;
+	const char	*step;		/* "" any */
 	const char	*kind;
 	bool		 to_owner;
 	enum link	 link;
@@ -71,16 +72,16 @@ enum result
 mailings_of(struct arena *arena, const struct mailing_event *event,
     struct mailing mailings[MAILINGS_MAX], size_t *count)
 {
-	const char	*status = "";
+	const char	*step = "";
 	enum result	 word = OK;
 	size_t		 i;
 
 	*count = 0;
-	(void)json_text(json_get(event->data, "status"), &status);
+	(void)json_text(json_get(event->data, "step"), &step);
 	for (i = 0; word == OK && i < LENGTH(sorts); i++) {
 		if (strcmp(sorts[i].event, event->kind) != 0 ||
-		    (*sorts[i].status != '\0' &&
-		    strcmp(sorts[i].status, status) != 0) ||
+		    (*sorts[i].step != '\0' &&
+		    strcmp(sorts[i].step, step) != 0) ||
 		    (sorts[i].to_owner && *policy()->owner_mail == '\0') ||
 		    /* Another attempt is worth a mail if he has to pay it
 		     * by himself. */

@@ -163,7 +163,39 @@ each_event_gives_notice(void **state)
 	assert_string_equal(events.items[1].kind, "order.shipping");
 	assert_string_equal(events.items[1].data, "{\"status\":\"Unterwegs\","
 	    "\"comment\":\"\\\"\",\"received_at\":\"2026-11-21T09:00:00Z\","
-	    "\"delivery\":\"in_transit\"}");
+	    "\"delivery\":\"in_transit\",\"step\":\"in_transit\"}");
+}
+
+/* In the carrier's words or ours, each step once, and none that was overtaken:
+ * this is what mails are written for. */
+static void
+a_notice_names_the_step_that_was_made(void **state)
+{
+	static const struct {
+		const char	*word, *step;
+	} rows[] = {
+		{ "Versandt", "sent" }, { "shipped", "" }, { "failed",
+		"failed" }, { "unterwegs", "" }, { "nicht angetroffen", "" },
+		{ "zugestellt", "delivered" }, { "sent", "" },
+		{ "beamed", "" }, { "retour", "returned" },
+	};
+	struct events	 events;
+	struct json	*data;
+	const char	*step;
+	size_t		 i, count = sizeof(rows) / sizeof(rows[0]);
+
+	for (i = 0; i < count; i++)
+		assert_result(take("sns", "t", arena_format(support->arena,
+		    "m%zu", i), body_of(order.id, rows[i].word, "")), OK);
+	assert_result(events_of(support->arena, support->store, order.id, 20,
+	    &events), OK);
+	for (i = 0; i < count; i++) {
+		assert_result(json_parse(support->arena,
+		    events.items[i + 1].data, strlen(events.items[i + 1].data),
+		    &data), OK);
+		assert_true(json_text(json_get(data, "step"), &step));
+		assert_string_equal(step, rows[i].step);
+	}
 }
 
 static void
@@ -394,6 +426,7 @@ main(void)
 		test(a_letter_without_a_name_is_refused),
 		test(events_out_of_order_are_kept_and_delivery_goes_forward),
 		test(each_event_gives_notice),
+		test(a_notice_names_the_step_that_was_made),
 		test(what_cannot_be_read_is_kept_with_the_reason),
 		test(a_comment_may_be_missing_or_null),
 		test(a_full_order_sends_its_letters_to_the_list),

@@ -166,17 +166,21 @@ each_event_worth_telling_is_told(void **state)
 		{ "order.refunded", "{\"amount\":1234,\"refund\":\"r\"}",
 		    "refunded", "12,34" },
 		{ "order.handed_over", "", "handed_over", "Versand" },
-		{ "order.shipping", "{\"status\":\"sent\",\"comment\":\"\"}",
+		{ "order.shipping", "{\"step\":\"sent\",\"comment\":\"\"}",
 		    "sent", "angenommen" },
-		{ "order.shipping", "{\"status\":\"delivered\",\"comment\":"
+		{ "order.shipping", "{\"step\":\"delivered\",\"comment\":"
 		    "\"Beim Nachbarn\"}", "delivered", "Beim Nachbarn" },
-		{ "order.shipping", "{\"status\":\"returned\"}", "returned",
+		{ "order.shipping", "{\"step\":\"returned\"}", "returned",
 		    "zurück" },
-		{ "order.shipping", "{\"status\":\"failed\"}", "failed",
+		{ "order.shipping", "{\"step\":\"failed\"}", "failed",
 		    "nicht zustellen" },
 		/* Nothing to be told. */
-		{ "order.shipping", "{\"status\":\"in_transit\"}", "", "" },
-		{ "order.shipping", "{\"status\":\"odd word\"}", "", "" },
+		{ "order.shipping", "{\"step\":\"in_transit\"}", "", "" },
+		{ "order.shipping", "{\"step\":\"\",\"status\":\"odd\"}", "",
+		    "" },
+		/* Told before, or overtaken. */
+		{ "order.shipping", "{\"step\":\"\",\"status\":\"sent\"}", "",
+		    "" },
 		{ "order.shipping", "", "", "" },
 		{ "order.held", "", "", "" },
 		{ "order.retried", "", "", "" },
@@ -279,7 +283,7 @@ hostile_words_are_inert(void **state)
 		lacks(mailings[i].subject, "script");
 	}
 
-	json_set_text(data, "status", "delivered");
+	json_set_text(data, "step", "delivered");
 	json_set_text(data, "comment", evil);
 	assert_result(mailings_of(support->arena, &event, mailings, &count),
 	    OK);
