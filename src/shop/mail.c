@@ -12,6 +12,7 @@
 
 #define MAILS		"mails"
 #define BODY_MAX	400000	/* code points of a part */
+#define DUE_MAX		4	/* of those due, one is readable */
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
@@ -139,18 +140,25 @@ mails_of(struct arena *arena, struct store *store, const char *order_id,
 	return (word == OK ? mails_read(arena, &found, mails) : word);
 }
 
+/* One that cannot be read holds up no other. */
 enum result
 mail_due(struct arena *arena, struct store *store, int64_t now,
     struct mail *mail)
 {
 	struct documents	found;
 	enum result		word;
+	size_t			i;
 
-	word = documents_find(arena, store, MAILS_DUE, "", now, 1, 0, &found);
+	word = documents_find(arena, store, MAILS_DUE, "", now, DUE_MAX, 0,
+	    &found);
 	if (word != OK || found.count == 0)
 		return (word == OK ? ABSENT : word);
+	for (i = 0; i < found.count; i++) {
+		if ((word = mail_read(arena, &found.items[i], mail)) == OK)
+			break;
+	}
 
-	return (mail_read(arena, &found.items[0], mail));
+	return (word);
 }
 
 enum result

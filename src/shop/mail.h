@@ -71,7 +71,8 @@ enum result	mails_page(struct arena *, struct store *, const char *state,
 /* Those about an order, newest first. */
 enum result	mails_of(struct arena *, struct store *, const char *order_id,
 		    int limit, struct mails *);
-/* The one whose time came first. ABSENT: none is due. */
+/* The one whose time came first. ABSENT: none is due. BROKEN: none that can be
+ * read. */
 enum result	mail_due(struct arena *, struct store *, int64_t now,
 		    struct mail *);
 

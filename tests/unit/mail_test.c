@@ -6,6 +6,7 @@
 
 #include "shop/mail.h"
 #include "shop/policy.h"
+#include "store/documents.h"
 
 static struct support	*support;
 static struct policy	 before;
@@ -129,6 +130,28 @@ a_mail_waits_and_is_written_once(void **state)
 	    ABSENT);
 	assert_result(mail_load(support->arena, support->store, NULL, &due),
 	    ABSENT);
+}
+
+static enum result
+garbage_body(struct store *store, void *argument)
+{
+	return (document_put(store, "mails", argument, 0,
+	    "{\"id\":\"a\",\"state\":\"waiting\",\"due_at\":1}", 0));
+}
+
+static void
+one_that_cannot_be_read_holds_up_no_other(void **state)
+{
+	struct mail	mail = some_mail("e1.customer"), due;
+
+	assert_result(store_change(support->store, "garbage", garbage_body,
+	    (void *)(uintptr_t)"a"), OK);
+	assert_result(mail_due(support->arena, support->store, SUPPORT_NOW,
+	    &due), BROKEN);
+	assert_result(put(&mail), OK);
+	assert_result(mail_due(support->arena, support->store, SUPPORT_NOW,
+	    &due), OK);
+	assert_string_equal(due.id, "e1.customer");
 }
 
 /* Written before there was a server, it is for the manager's eyes: nobody gets
@@ -373,6 +396,7 @@ main(void)
 {
 	const struct CMUnitTest	tests[] = {
 		test(a_mail_waits_and_is_written_once),
+		test(one_that_cannot_be_read_holds_up_no_other),
 		test(without_a_server_mails_are_kept),
 		test(a_mail_that_was_sent_is_over),
 		test(trouble_is_tried_again_on_schedule_for_four_days),
