@@ -11,7 +11,7 @@
 #include "work/postman.h"
 
 #define PERIOD		500		/* ms */
-#define TROUBLE_PAUSE	SECONDS(10)
+#define TROUBLE_PAUSE	SECONDS(3)
 /* No pause is longer: what a clock that was ahead wrote down is void. */
 #define PAUSE_MAX	MINUTES(16)
 
@@ -22,12 +22,14 @@ struct round {
 	struct dispatched	 dispatched;
 };
 
-/* Taken by the server, but not yet written down: never handed over again. */
+/* Taken by the server, but not yet written down: that comes before any other
+ * mail, and it is never handed over again. */
 static char	taken[MAIL_ID_MAX + 1];
 /* A new start may have new settings: it does not wait for a pause to end. */
 static bool	begun;
 
 static enum result	round_run(struct arena *, struct store *, int64_t);
+static enum result	taken_end(struct round *);
 static bool		is_paused(struct arena *, struct store *, int64_t);
 static enum result	mail_carry(struct round *);
 static enum result	mail_end(struct round *, enum result);
@@ -57,17 +59,16 @@ round_run(struct arena *arena, struct store *store, int64_t now)
 	struct round	round = { .arena = arena, .store = store };
 	enum result	word;
 
+	if (*taken != '\0')
+		return (taken_end(&round));
 	if (begun && is_paused(arena, store, now))
 		return (ABSENT);
-	if ((word = mail_due(arena, store, now, &round.mail)) != OK)
-		return (word);
-
-	if (strcmp(round.mail.id, taken) != 0) {
+	if ((word = mail_due(arena, store, now, &round.mail)) == OK)
 		word = mail_begin(arena, store, &round.mail, now);
-		if (word != OK)
-			return (word == CONFLICT ? OK : word);
-		word = mail_carry(&round);
-	}
+	if (word != OK)
+		return (word == CONFLICT ? ABSENT : word);
+
+	word = mail_carry(&round);
 	/* Cut off by the end of the process: nothing came of it. */
 	if (word != OK && perform_is_abandoned())
 		return (mail_back(arena, store, &round.mail, now));
@@ -75,6 +76,22 @@ round_run(struct arena *arena, struct store *store, int64_t now)
 	word = mail_end(&round, word);
 
 	return (word == CONFLICT ? OK : word);
+}
+
+static enum result
+taken_end(struct round *round)
+{
+	enum result	word;
+
+	word = mail_load(round->arena, round->store, taken, &round->mail);
+	if (word == OK && strcmp(round->mail.state, "waiting") == 0)
+		word = mail_sent(round->arena, round->store, &round->mail,
+		    moment_now());
+	if (word != OK && word != ABSENT)
+		return (word == CONFLICT ? ABSENT : word);
+	taken[0] = '\0';
+
+	return (OK);
 }
 
 static bool
