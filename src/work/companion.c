@@ -33,7 +33,7 @@ static struct kore_task	tasks[LENGTH(companions)];
 static const char	*companions_folder;
 
 static pthread_mutex_t	lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t	bell = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t	bell;		/* by the clock that nobody sets */
 static bool		stopping;
 static atomic_size_t	running;
 
@@ -45,8 +45,13 @@ static bool	companion_wait(int64_t);
 void
 companions_start(const char *folder)
 {
-	size_t	i;
+	pthread_condattr_t	by;
+	size_t			i;
 
+	pthread_condattr_init(&by);
+	pthread_condattr_setclock(&by, CLOCK_MONOTONIC);
+	pthread_cond_init(&bell, &by);
+	pthread_condattr_destroy(&by);
 	companions_folder = folder;
 	for (i = 0; i < LENGTH(companions); i++) {
 		kore_task_create(&tasks[i], companion_run);
@@ -101,13 +106,15 @@ static bool
 companion_wait(int64_t wait)
 {
 	struct timespec	until;
-	int64_t		end;
 	bool		go_on;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	end = (int64_t)until.tv_sec * 1000 + until.tv_nsec / 1000000 + wait;
-	until.tv_sec = (time_t)(end / 1000);
-	until.tv_nsec = (long)(end % 1000) * 1000000;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += (time_t)(wait / 1000);
+	until.tv_nsec += (long)(wait % 1000) * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
 
 	pthread_mutex_lock(&lock);
 	while (!stopping && wait > 0 &&
