@@ -12,6 +12,8 @@
 #define VISITORS_FIRST	10	/* ms */
 #define FAILED_PAUSE	200	/* ms */
 #define FAILED_PAUSE_MAX	SECONDS(15)
+/* What a server may ask for; a wrong figure would stop the mirror for a day. */
+#define WANTED_PAUSE_MAX	MINUTES(5)
 #define MARK_PAGE	100
 
 static const struct mirror_place	*place;
@@ -59,6 +61,8 @@ mirror_pause(unsigned int failures_so_far, int64_t wanted)
 	if (pause > FAILED_PAUSE_MAX)
 		pause = FAILED_PAUSE_MAX;
 	pause = pause / 2 + arc4random_uniform((uint32_t)(pause / 2) + 1);
+	if (wanted > WANTED_PAUSE_MAX)
+		wanted = WANTED_PAUSE_MAX;
 
 	return (pause < wanted ? wanted : pause);
 }
@@ -73,6 +77,9 @@ run_after(struct store *store, enum result word, unsigned long waits)
 			log_event(LOG_LEVEL_INFO, "mirror", "trouble", "over",
 			    NULL);
 		failures = 0;
+		/* A pass in which one failed still has to tell of it. */
+		if (word == ABSENT)
+			pass.trouble = (struct mirror_trouble){ "", 0 };
 		(void)mirror_trouble(store, "", moment_now());
 		/* Visitors are writing, and they are waited for. */
 		if (word == OK)

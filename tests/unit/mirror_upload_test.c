@@ -195,6 +195,14 @@ while_it_is_away_one_asks_and_waits_longer(void **state)
 	assert_string_equal(status().trouble, "");
 }
 
+/* A wrong figure would stop the mirror for a day. */
+static void
+what_a_server_asks_for_is_bounded(void **state)
+{
+	assert_int_equal(mirror_pause(1, SECONDS(40)), SECONDS(40));
+	assert_int_equal(mirror_pause(1, HOURS(24)), MINUTES(5));
+}
+
 static void
 one_that_is_never_taken_holds_up_no_other(void **state)
 {
@@ -255,6 +263,7 @@ main(void)
 		TEST(the_newest_state_goes_over_once),
 		TEST(what_changes_meanwhile_goes_over_again),
 		TEST(while_it_is_away_one_asks_and_waits_longer),
+		TEST(what_a_server_asks_for_is_bounded),
 		TEST(one_that_is_never_taken_holds_up_no_other),
 		TEST(a_name_that_no_place_could_hold_is_left_out),
 		TEST(only_who_has_the_turn_carries),
