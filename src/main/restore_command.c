@@ -8,6 +8,7 @@
 #include "main/folder.h"
 #include "main/mirror_commands.h"
 #include "main/mirror_task.h"
+#include "shop/checkout.h"
 #include "shop/product.h"
 #include "store/mirror.h"
 #include "work/mirror_table.h"
@@ -25,7 +26,7 @@ static bool	 folder_fits(struct restore_task *);
 static bool	 folder_is_empty(const char *);
 static bool	 folder_is_unfinished(struct restore_task *);
 static enum result restore_finish(struct restore_task *);
-static enum result touch_body(struct store *, void *);
+static enum result end_body(struct store *, void *);
 static int	 restore_told(const struct restore_task *,
 		    const struct mirror_walk *, enum result);
 
@@ -82,15 +83,10 @@ restore_run(struct restore_task *task)
 static bool
 folder_fits(struct restore_task *task)
 {
-	const char	*data = task->settings.data;
-	struct stat	 status;
-	bool		 empty;
-
-	empty = stat(data, &status) == -1 || folder_is_empty(data);
-	if (folder_prepare(data, task->folder) != OK ||
+	if (folder_prepare(task->settings.data, task->folder) != OK ||
 	    folder_lock(task->folder) != OK)
 		return (false);
-	if (empty || folder_is_unfinished(task))
+	if (folder_is_empty(task->folder) || folder_is_unfinished(task))
 		return (true);
 	fprintf(stderr, "webshop: restore: %s is not empty: name a new folder "
 	    "with --data\n", task->folder);
@@ -153,16 +149,18 @@ restore_finish(struct restore_task *task)
 			word = mirror_mark_none(task->store);
 	}
 	if (word == OK)
-		word = store_change(task->store, "restore-catalogue",
-		    touch_body, NULL);
+		word = store_change(task->store, "restore-end", end_body,
+		    NULL);
 
 	return (word == OK ? mirror_restoring(task->store, "") : word);
 }
 
 static enum result
-touch_body(struct store *store, void *argument)
+end_body(struct store *store, void *argument)
 {
-	return (catalogue_touch(store));
+	enum result	word = checkout_numbers_lost(store);
+
+	return (word == OK ? catalogue_touch(store) : word);
 }
 
 static int
@@ -175,6 +173,8 @@ restore_told(const struct restore_task *task, const struct mirror_walk *walk,
 		printf("%zu could not be read; they are named above\n",
 		    walk->findings[MIRROR_UNREADABLE]);
 	if (word == OK) {
+		printf("New orders leave out %d numbers, which orders that "
+		    "were lost may have.\n", CHECKOUT_NUMBERS_LOST);
 		printf("The manager has no password yet: `webshop "
 		    "manager-password --data %s` sets one.\n", task->folder);
 		return (walk->findings[MIRROR_UNREADABLE] > 0 ? 1 : 0);

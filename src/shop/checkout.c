@@ -10,6 +10,7 @@
 
 /* The first order's number is one more than this. */
 #define ORDER_NUMBER_BASE	1000
+#define NUMBER_DIGITS_MAX	12
 
 struct placing {
 	struct arena		*arena;
@@ -298,15 +299,34 @@ place_number(struct placing *placing, struct store *store)
 enum result
 checkout_number_restored(struct store *store, const char *number)
 {
+	size_t		length = strlen(number);
 	enum result	word;
 	int64_t		count, amount, taken;
 
+	/* What we did not write is no number of ours. */
+	if (length == 0 || length > NUMBER_DIGITS_MAX ||
+	    strspn(number, "0123456789") != length)
+		return (OK);
 	taken = strtoll(number, NULL, 10) - ORDER_NUMBER_BASE;
 	word = tally_get(store, "sequence", "order", &count, &amount);
 	if (word != OK || taken <= count)
 		return (word);
 
 	return (tally_add(store, "sequence", "order", taken - count, 0));
+}
+
+enum result
+checkout_numbers_lost(struct store *store)
+{
+	enum result	word;
+	int64_t		count, amount;
+
+	word = tally_get(store, "sequence", "order", &count, &amount);
+	if (word != OK || count == 0)
+		return (word);
+
+	return (tally_add(store, "sequence", "order", CHECKOUT_NUMBERS_LOST,
+	    0));
 }
 
 static enum result

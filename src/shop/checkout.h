@@ -77,5 +77,9 @@ enum result	checkout_retry(struct arena *, struct store *,
 /* An order of that number was put back (a restore): the next ones are larger.
  * Inside a change. */
 enum result	checkout_number_restored(struct store *, const char *number);
+/* Orders may have been lost behind the last one that was put back, and their
+ * buyers know their numbers: so many are left out. Inside a change. */
+#define CHECKOUT_NUMBERS_LOST	1000
+enum result	checkout_numbers_lost(struct store *);
 
 #endif

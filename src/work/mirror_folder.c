@@ -289,7 +289,8 @@ file_read(struct arena *arena, const char *path, char **out)
 	char		*bytes;
 	int		 file;
 
-	file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	/* A pipe would be waited for. */
+	file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (file == -1)
 		return (errno == ENOENT ? ABSENT : failed(path));
 	if (fstat(file, &status) == -1 || !S_ISREG(status.st_mode) ||

@@ -73,6 +73,9 @@ collection_restore(const struct restoring *restoring)
 		    names.token) >= (int)sizeof(token))
 			word = BROKEN;
 		arena_destroy(arena);
+		/* A page of what is here already is a page, too. */
+		if (word == OK && !restoring->walk->go_on(restoring->walk))
+			word = LATER;
 	} while (word == OK && *token != '\0');
 
 	return (word);

@@ -61,7 +61,7 @@ mirror_insist(struct arena *arena, const struct mirror_place *place,
 			    word != REFUSED)
 				word = open[i].word;
 		}
-		if (word != LATER || tries == TRIES)
+		if (word != LATER || tries == TRIES || !walk->go_on(walk))
 			return (word);
 		pause_for(mirror_pause(tries, walk->trouble.wait));
 	}
@@ -78,7 +78,7 @@ mirror_insist_list(struct arena *arena, const struct mirror_place *place,
 	for (tries = 1;; tries++) {
 		word = place->list(arena, collection, token, names,
 		    &walk->trouble);
-		if (word != LATER || tries == TRIES)
+		if (word != LATER || tries == TRIES || !walk->go_on(walk))
 			return (word);
 		pause_for(mirror_pause(tries, walk->trouble.wait));
 	}

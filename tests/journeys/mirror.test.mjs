@@ -527,8 +527,9 @@ describe('a shop out of its copy', () => {
 		assert.match(all, /no password yet/);
 		const copy = path.join(folder, 'shop.db');
 		assert.deepEqual(documents(copy), documents(shop.database));
-		assert.equal(rows(copy, TALLIES).replace(/^products\|.*$/gm, ''),
-		    rows(shop.database, TALLIES).replace(/^products\|.*$/gm, ''));
+		const others = (database) => rows(database, TALLIES)
+		    .replace(/^(products|sequence)\|.*$/gm, '');
+		assert.equal(others(copy), others(shop.database));
 		assert.equal(rows(copy, 'select id, order_id, state, amount ' +
 		    'from attempt order by id'), rows(shop.database, 'select ' +
 		    'id, order_id, state, amount from attempt order by id'));
@@ -551,8 +552,9 @@ describe('a shop out of its copy', () => {
 		const id = await new Shopper(restored).order({ himbeeren: 1 });
 
 		await untilState(restored, id, 'accepted');
+		/* Orders that were lost may have had the numbers between. */
 		assert.equal(Number(restored.document('orders', id).number),
-		    last + 1);
+		    last + 1001);
 		const [old] = documents(shop.database).filter(
 		    ({ collection }) => collection === 'orders');
 		const page = await new Shopper(restored).get(
