@@ -233,11 +233,13 @@ hint_poll(struct hinting *hinting, struct store *store)
 	bool			 open = payment_is_open(payment);
 	enum result		 word;
 
-	if (strcmp(payment->state, "preparing") == 0 ||
+	if (payment_is_waiting(payment) ||
 	    strcmp(payment->state, "accepted") == 0 ||
 	    strcmp(payment->state, "refunded") == 0)
 		return (OK);
 	word = hint_errand(hinting, store, payment->id);
+	if (word == ABSENT && strcmp(payment->state, "preparing") == 0)
+		return (OK);
 	if (word != ABSENT)
 		return (word);
 	hinting->wanted = true;
