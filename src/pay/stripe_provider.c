@@ -62,7 +62,8 @@ void
 stripe_probe(struct arena *arena, struct call *call)
 {
 	stripe_call(arena, call, "GET",
-	    "/v1/checkout/sessions?limit=1&expand[]=data.payment_intent");
+	    "/v1/checkout/sessions?limit=1"
+	    "&expand[]=data.payment_intent.latest_charge");
 	call->timeout = PROBE_TIMEOUT;
 }
 
