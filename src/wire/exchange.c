@@ -14,7 +14,7 @@
 
 #define CONNECTION_IDLE_MAX	5L	/* seconds */
 #define CONNECT_TIMEOUT	SECONDS(5)
-#define RETRY_AFTER_MAX	HOURS(24)
+#define RETRY_AFTER_MAX	HOURS(1)
 
 static void		exchange_limits(struct exchange *);
 static enum result	exchange_message(struct exchange *);
@@ -92,6 +92,8 @@ exchange_limits(struct exchange *exchange)
 	curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(handle, CURLOPT_PROXY, "");
 	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+	/* Nobody waits for a look-up of a name that is given up. */
+	curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(handle, CURLOPT_SSLVERSION,

@@ -203,6 +203,7 @@ conversation_server(struct arena *arena, struct conversation *conversation)
 	curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	curl_easy_setopt(handle, CURLOPT_PROXY, "");
 	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, (long)connect);
 	curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)settings.timeout);
 	curl_easy_setopt(handle, CURLOPT_MAXAGE_CONN, CONNECTION_IDLE_MAX);

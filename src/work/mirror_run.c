@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "store/mirror.h"
+#include "wire/perform.h"
 #include "work/mirror_run.h"
 #include "work/mirror_upload.h"
 
@@ -88,7 +89,8 @@ run_after(struct store *store, enum result word, unsigned long waits)
 		return (IDLE_PAUSE);
 	}
 	failures++;
-	if (trouble != NULL && *trouble != '\0')
+	/* What ends with the process is no trouble of the mirror's. */
+	if (trouble != NULL && *trouble != '\0' && !perform_is_abandoned())
 		(void)mirror_trouble(store, trouble, moment_now());
 
 	return (mirror_pause(failures, pass.trouble.wait));

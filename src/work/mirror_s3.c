@@ -227,7 +227,7 @@ trouble_note(const struct s3_verdict *verdict, const struct answer *answer,
 	trouble->wait = answer->retry_after;
 	if (strcmp(verdict->trouble, "token") == 0)
 		keys.expires_at = 0;
-	if (strcmp(told, verdict->trouble) == 0)
+	if (strcmp(told, verdict->trouble) == 0 || perform_is_abandoned())
 		return;
 	told = verdict->trouble;
 	log_event(LOG_LEVEL_WARNING, "mirror", "trouble", verdict->trouble,

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -20,6 +21,17 @@
 #include "wire/perform.h"
 
 static struct arena	*arena;
+
+/* Names are looked up here: one whose server is silent. Nothing else is. */
+int
+getaddrinfo(const char *name, const char *service,
+    const struct addrinfo *hints, struct addrinfo **list)
+{
+	if (name != NULL && strstr(name, "silent") != NULL)
+		sleep(4);
+
+	return (EAI_AGAIN);
+}
 
 /* A server that answers the first request and keeps the connection; later ones
  * it reads and hangs up. */
@@ -238,6 +250,21 @@ silence_has_a_limit(void **state)
 	assert_int_equal(answer.status, 0);
 }
 
+/* Nor is a name that is not found waited for. */
+static void
+the_look_up_of_a_name_has_a_limit(void **state)
+{
+	struct call	call;
+	struct answer	answer;
+	int64_t		before = moment_now();
+
+	call_init(&call, "GET", "http://silent.example/");
+	call.timeout = 300;
+	assert_result(perform(arena, &call, &answer), LATER);
+	assert_int_equal(answer.silence, SILENCE_TIME_OVER);
+	assert_true(moment_now() - before < SECONDS(2));
+}
+
 static void
 an_answer_cut_short_is_none(void **state)
 {
@@ -280,7 +307,7 @@ retry_after_is_read(void **state)
 	teller_say("HTTP/1.1 503 X\r\nRetry-After: 99999999999\r\n"
 	    "Content-Length: 0\r\nConnection: close\r\n\r\n");
 	assert_result(perform(arena, &call, &answer), OK);
-	assert_true(answer.retry_after <= HOURS(24));
+	assert_true(answer.retry_after <= HOURS(1));
 	origins_forget();
 	teller_say("HTTP/1.1 503 X\r\nRetry-After: soon\r\n"
 	    "Content-Length: 0\r\nConnection: close\r\n\r\n");
@@ -438,6 +465,7 @@ main(void)
 		test(a_redirect_is_an_answer),
 		test(an_answer_has_a_limit),
 		test(silence_has_a_limit),
+		test(the_look_up_of_a_name_has_a_limit),
 		test(an_answer_cut_short_is_none),
 		test(nobody_there_is_later),
 		test(retry_after_is_read),
