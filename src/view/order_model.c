@@ -156,6 +156,21 @@ words_or(const struct speech *speech, const char *prefix, const char *word,
 	return (text_exists(key) ? text_of(speech->language, key) : fallback);
 }
 
+const char *
+why_words(const struct speech *speech, const char *why)
+{
+	size_t		 length = strcspn(why, " ");
+	const char	*text;
+
+	text = words_or(speech, "why", arena_copy(speech->arena, why, length),
+	    NULL);
+	if (text == NULL || why[length] == '\0')
+		return (text == NULL ? why : text);
+
+	return (arena_format(speech->arena, "%s (%s)", text,
+	    why + length + 1));
+}
+
 static void
 state_model(const struct speech *speech, const struct order *order,
     struct model *model)

@@ -40,5 +40,8 @@ const char	*money_words(const struct speech *, int64_t minor,
 /* The text of "prefix.word", or the fallback when there is no such text. */
 const char	*words_or(const struct speech *, const char *prefix,
 		    const char *word, const char *fallback);
+/* What an errand or a service says of its trouble: a word with a text "why.…"
+ * and what follows it, or whatever it is. */
+const char	*why_words(const struct speech *, const char *why);
 
 #endif

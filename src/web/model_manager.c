@@ -108,16 +108,9 @@ trouble_text(struct visit *visit, const struct order *order)
 const char *
 why_text(struct visit *visit, const char *why)
 {
-	size_t		 length = strcspn(why, " ");
-	const char	*text;
+	struct speech	speech = { visit->arena, visit->language };
 
-	text = text_or(visit, "why", arena_copy(visit->arena, why, length),
-	    NULL);
-	if (text == NULL)
-		return (why);
-
-	return (why[length] == '\0' ? text : arena_format(visit->arena,
-	    "%s (%s)", text, why + length + 1));
+	return (why_words(&speech, why));
 }
 
 static void

@@ -148,7 +148,8 @@ errands_gather(struct digest *digest)
 		    text_fill(digest->arena, digest->speech.language,
 		    "mail.digest.errand", "kind", words_or(&digest->speech,
 		    "errand", errand->kind, errand->kind), NULL),
-		    errand->last_error, "/manager#errands" });
+		    why_words(&digest->speech, errand->last_error),
+		    "/manager#errands" });
 	}
 
 	return (word);

@@ -394,6 +394,33 @@ failed_body(struct store *store, void *argument)
 }
 
 /* Once a day at most, and only with news. */
+static enum result
+gave_up_body(struct store *store, void *argument)
+{
+	enum result	word;
+
+	word = errand_put(store, argument, "sns-certificate", "arn", "", 1);
+
+	return (word == OK ? errand_give_up(store, argument,
+	    "sns_answer 403") : word);
+}
+
+/* The owner reads words, and not those of the program. */
+static void
+trouble_of_an_errand_is_told_in_words(void **state)
+{
+	struct mails	mails;
+	char		id[] = "e";
+
+	assert_result(store_change(support->store, "gave up", gave_up_body,
+	    id), OK);
+	assert_int_equal(lists_written(SUPPORT_NOW + 1), 1);
+	assert_result(mails_page(support->arena, support->store, "", 0, "",
+	    1, &mails), OK);
+	holds(mails.items[0].text, "Zertifikat von Amazon SNS holen: "
+	    "Amazon SNS antwortet anders als erwartet (403)");
+}
+
 static void
 trouble_is_told_once(void **state)
 {
@@ -458,6 +485,7 @@ main(void)
 		test(hostile_words_are_inert),
 		test(mails_ask_nobody_for_anything),
 		test(an_event_becomes_mails_once),
+		test(trouble_of_an_errand_is_told_in_words),
 		test(trouble_is_told_once),
 		test(without_an_owners_address_nothing_is_listed),
 	};
