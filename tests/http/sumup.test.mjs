@@ -284,8 +284,10 @@ describe('the shop with SumUp', { concurrency: 8 }, () => {
 		await get.arrayBuffer();
 
 		assert.equal(get.status, 405);
-		assert.equal(next(id), due);
-		assert.equal(questions(checkout), asked);
+		/* Only the shop's own question may have come meanwhile. */
+		const own = due <= Date.now();
+		assert.ok(own || next(id) === due);
+		assert.ok(questions(checkout) - asked <= (own ? 1 : 0));
 	});
 });
 
