@@ -4,7 +4,8 @@
  * when it ends) and ended by that group's id, whatever happens to the tests.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from
+	'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
@@ -117,6 +118,28 @@ process.on('exit', () => {
 });
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 	process.on(name, () => process.exit(1));
+
+/*
+ * Whether a process of the group still runs. The dead whose parent was killed
+ * stay in it until init looks after them, which may be in seconds or never; a
+ * dead first thread may have others that still run.
+ */
+function groupRuns(group)
+{
+	return readdirSync('/proc').some((name) => {
+		if (!/^\d+$/.test(name))
+			return false;
+		try {
+			const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+			const fields = stat.slice(stat.lastIndexOf(')') + 2)
+			    .split(' ');
+			return Number(fields[2]) === group &&
+			    (fields[0] !== 'Z' || Number(fields[17]) > 1);
+		} catch {
+			return false;
+		}
+	});
+}
 
 class Shop {
 	constructor(data, http, https, settings, env)
@@ -238,9 +261,8 @@ class Shop {
 			this.child.kill('SIGTERM');
 		else
 			this.signal(name);
-		for (let i = 0; i < 200; i++) {
-			if (!this.signal(0))
-				break;
+		for (let i = 0; i < 200 && this.signal(0) &&
+		    groupRuns(this.pid); i++) {
 			if (i === 150)
 				this.signal('SIGKILL');
 			await sleep(25);
