@@ -41,7 +41,8 @@ KORE_LINK	= $$(cat $(BUILD)/obj/kore/ldflags)
 
 say		= @printf '  %-8s %s\n' $(1) $(2);
 
-.PHONY: all run test bench lint asan fuzz deps units clean help force
+.PHONY: all run test bench lint asan fuzz deps units unit_programs clean \
+		help force
 
 # A build folder elsewhere is somebody's trial: it leaves ./webshop alone.
 all: $(if $(filter build,$(BUILD)),webshop,$(BUILD)/webshop)
@@ -70,7 +71,7 @@ $(BUILD)/kore/.patched: packaging/kore/prepare \
 # The folder for objects is named from there, so that its path may hold spaces.
 kore_objects	= "$$(realpath --relative-to='$(KORE_SOURCE)' '$(@D)')"
 kore_build	= DEB_BUILD_MAINT_OPTIONS=reproducible=-fixfilepath \
-		  MAKEFLAGS= $(MAKE) -s -C $(KORE_SOURCE) objects CC='$(CC)' \
+		  MAKEFLAGS= $(MAKE) -s -j$(JOBS) -C $(KORE_SOURCE) objects CC='$(CC)' \
 		  $(FLAVOUR) KORE_SINGLE_BINARY=1
 
 $(BUILD)/obj/kore/ldflags: $(KORE_SOURCE)/.patched conf/build.conf
@@ -142,10 +143,12 @@ UNIT_SUPPORT	:= $(patsubst tests/unit/%.c,$(BUILD)/unit/%.o, \
 PLAIN_OBJECTS	= $(PLAIN:src/%.c=$(BUILD)/asan/%.o) $(BUILD)/obj/assets.o
 
 # A program that does not build is one failed test, not the end of the run.
-units: $(KORE_OBJECTS)
+unit_programs: $(KORE_OBJECTS)
 	@$(if $(UNITS),$(MAKE) -k -j$(JOBS) --no-print-directory \
 	    $(UNIT_PROGRAMS) || true)
-	@tests/unit/run $(UNIT_PROGRAMS)
+
+units: unit_programs
+	@JOBS=$(JOBS) tests/unit/run $(UNIT_PROGRAMS)
 
 $(BUILD)/asan/plain.a: $(PLAIN_OBJECTS)
 	@rm -f $@ && $(AR) rcs $@ $^
@@ -196,8 +199,15 @@ run:
 	@$(MAKE) -j$(JOBS) --no-print-directory all
 	@DATA='$(DATA)' HTTPS='$(HTTPS)' exec packaging/serve
 
+# npm waits for the network while the compiler works.  What it could not bring
+# the tests ask for again, and count.
+NPM		= tests/node_modules/.package-lock.json
+
+$(NPM): tests/package-lock.json
+	@cd tests && npm ci --no-audit --no-fund --loglevel=error || true
+
 test: deps
-	@$(MAKE) -j$(JOBS) --no-print-directory all
+	@$(MAKE) -j$$(($(JOBS) + 1)) --no-print-directory all $(NPM)
 	@node tests/run.mjs $(TESTS)
 
 lint:
