@@ -65,6 +65,9 @@ struct refund {
 	bool		 by_hand;	/* the manager moved the money */
 	int64_t		 created_at;
 	int64_t		 changed_at;
+	int64_t		 clear_at;	/* 0: the provider was not asked for it
+					   yet, or takes it only once; since
+					   then what it shows of it is all */
 };
 
 struct receipt {		/* money that the manager saw on his account */

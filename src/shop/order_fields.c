@@ -73,6 +73,7 @@ static const struct field	refund_fields[] = {
 	FIELD_INTEGER(struct refund, created_at, 0, INT64_MAX, 0),
 	FIELD_INTEGER(struct refund, changed_at, 0, INT64_MAX,
 	    FIELD_OPTIONAL),
+	FIELD_INTEGER(struct refund, clear_at, 0, INT64_MAX, FIELD_OPTIONAL),
 	FIELD_END
 };
 

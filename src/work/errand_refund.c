@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/json.h"
 #include "base/moment.h"
 #include "pay/providers.h"
 #include "shop/refund.h"
@@ -8,6 +9,10 @@
 /* Between two questions about money that is on its way. */
 #define ASK_SOONEST	MINUTES(1)
 #define ASK_LATEST	HOURS(6)
+/* What was asked for shows at the provider by then, or was not heard. */
+#define CLEAR_TIME	MINUTES(2)
+/* While another refund of the same payment is not clear. */
+#define TURN_PAUSE	SECONDS(30)
 
 struct refunding {
 	struct run		*run;
@@ -17,9 +22,16 @@ struct refunding {
 	const struct provider	*provider;
 	struct refund_news	 news;
 	int64_t			 now;
+	int64_t			 clear_at;
+	bool			 unheard;	/* surely not taken */
 };
 
 static enum result	refunding_read(struct refunding *);
+static enum result	refund_with_care(struct refunding *);
+static bool		may_be_there(const struct refunding *);
+static enum result	clear_write(struct refunding *, int64_t);
+static enum result	clear_body(struct store *, void *);
+static bool		other_is_unclear(const struct refunding *);
 static enum result	refund_ask(struct refunding *);
 static enum result	refund_do(struct refunding *);
 static enum result	refund_settle(struct refunding *);
@@ -27,33 +39,24 @@ static enum result	refund_body(struct store *, void *);
 
 /*
  * Gives money back through its provider. The refund's id is the idempotency
- * key; whoever may have asked for it before, because this is no first try,
- * looks first whether it was made. What is on its way is asked about until it
- * is there, or will not come.
+ * key; where the provider may not know such keys, it is looked at first what
+ * became of an earlier try. What is on its way is asked about until it is
+ * there, or will not come.
  */
 enum result
 errand_refund(struct run *run)
 {
-	struct refunding	 refunding = { .run = run,
+	struct refunding	refunding = { .run = run,
 				    .news = { .reference = "", .why = "" } };
-	const struct errand	*errand = run->errand;
-	bool			 first;
-	enum result		 word;
+	enum result		word;
 
 	if ((word = refunding_read(&refunding)) != OK)
 		return (word);
 	if (!refund_is_open(refunding.refund))
 		return (CONFLICT);
 
-	first = errand->attempts == 1 && *errand->last_error == '\0' &&
-	    strcmp(refunding.refund->state, "waiting") == 0;
-	if (!first && refunding.provider->refund_ask != NULL) {
-		word = refund_ask(&refunding);
-		if (word == OK && refunding.news.kind == REFUND_UNKNOWN)
-			word = refund_do(&refunding);
-	} else {
-		word = refund_do(&refunding);
-	}
+	word = refunding.provider->refund_ask == NULL ?
+	    refund_do(&refunding) : refund_with_care(&refunding);
 	if (word == INVALID) {
 		refunding.news.kind = REFUND_FAILED;
 		refunding.news.why = "refused";
@@ -95,6 +98,111 @@ refunding_read(struct refunding *refunding)
 	return (OK);
 }
 
+/*
+ * That it is asked for is written down before, for good: a crash or a power cut
+ * may come at any moment, and the number of tries is not kept so well. What was
+ * not heard may still be on its way there, so that it is not there is believed
+ * only after a while.
+ */
+static enum result
+refund_with_care(struct refunding *refunding)
+{
+	struct run	*run = refunding->run;
+	int64_t		 left;
+	enum result	 word;
+
+	if (may_be_there(refunding)) {
+		word = refund_ask(refunding);
+		if (word != OK || refunding->news.kind != REFUND_UNKNOWN)
+			return (word);
+		left = refunding->refund->clear_at - moment_now();
+		if (left > 0) {
+			run->wait = left > run->wait ? left : run->wait;
+			return (LATER);
+		}
+	}
+
+	word = clear_write(refunding, moment_now() + CLEAR_TIME);
+	if (word == LATER) {
+		run->untried = true;
+		run->wait = TURN_PAUSE;
+		run->why = "another refund of the payment is not clear yet";
+	}
+	if (word != OK)
+		return (word);
+	word = refund_do(refunding);
+	if (word != OK && refunding->unheard)
+		(void)clear_write(refunding, moment_now());
+
+	return (word);
+}
+
+/* After a restore, nobody knows what happened since. */
+static bool
+may_be_there(const struct refunding *refunding)
+{
+	const struct errand	*errand = refunding->run->errand;
+	struct json		*body;
+	bool			 look = false;
+
+	if (json_parse(refunding->run->arena, errand->body,
+	    strlen(errand->body), &body) == OK)
+		(void)json_truth(json_get(body, "look"), &look);
+
+	return (look || refunding->refund->clear_at != 0 ||
+	    strcmp(refunding->refund->state, "waiting") != 0);
+}
+
+static enum result
+clear_write(struct refunding *refunding, int64_t clear_at)
+{
+	enum result	word;
+
+	refunding->clear_at = clear_at;
+	word = store_change(refunding->run->store, "refund-clear",
+	    clear_body, refunding);
+
+	/* A letter was faster. */
+	return (word == OK && !refund_is_open(refunding->refund) ? CONFLICT :
+	    word);
+}
+
+static enum result
+clear_body(struct store *store, void *argument)
+{
+	struct refunding	*refunding = argument;
+	enum result		 word;
+
+	word = refunding_read(refunding);
+	if (word != OK || !refund_is_open(refunding->refund))
+		return (word);
+	if (other_is_unclear(refunding))
+		return (LATER);
+	refunding->refund->clear_at = refunding->clear_at;
+
+	return (order_save(refunding->run->arena, store, &refunding->order,
+	    refunding->order.state));
+}
+
+/* One after the other: who sees only sums there can tell whose they are. */
+static bool
+other_is_unclear(const struct refunding *refunding)
+{
+	const struct refund	*refunds = refunding->order.refunds.items;
+	size_t			 i;
+
+	for (i = 0; i < refunding->order.refunds.count; i++) {
+		if (&refunds[i] != refunding->refund &&
+		    refunds[i].clear_at != 0 &&
+		    strcmp(refunds[i].state, "waiting") == 0 &&
+		    strcmp(refunds[i].payment_id,
+		    refunding->payment->id) == 0)
+			return (true);
+	}
+
+	return (false);
+}
+
 static enum result
 refund_ask(struct refunding *refunding)
 {
@@ -132,8 +240,11 @@ refund_do(struct refunding *refunding)
 	    refunding->payment, refunding->refund, &call);
 	if (word == OK)
 		word = run_perform(run, provider->name, &call, &answer);
+	refunding->unheard = run->untried;
 	if (word != OK)
 		return (word);
+	refunding->unheard = answer.status >= 400 && answer.status < 500 &&
+	    answer.status != 408;
 	word = provider->refunded(run->arena, &refunding->order,
 	    refunding->payment, refunding->refund, &answer,
 	    &refunding->news);

@@ -319,10 +319,87 @@ what_the_bank_never_saw_is_asked_for_again(void **state)
 	assert_result(run(SUPPORT_NOW), OK);
 	before = teller_count();
 	teller_say_json(404, "{}");	/* to both, here */
-	assert_result(run(SUPPORT_NOW + SECONDS(3)), OK);
+	assert_result(run(SUPPORT_NOW + MINUTES(3)), OK);
 	assert_int_equal(teller_count(), before + 2);
 	assert_non_null(strstr(teller_heard(), "POST "));
 	assert_non_null(strstr(teller_heard(), refund(0)->id));
+}
+
+/* It may still be at work on what it did not answer. */
+static void
+what_is_not_there_yet_is_not_asked_for_again_at_once(void **state)
+{
+	assert_result(refund_of(new_id(), order.total, false, false), OK);
+	teller_say_json(500, "{}");
+	assert_result(run(SUPPORT_NOW), OK);
+	teller_say_json(404, "{}");
+	assert_result(run(SUPPORT_NOW + SECONDS(3)), OK);
+	assert_memory_equal(teller_heard(), "GET ", 4);
+	assert_result(run(SUPPORT_NOW + MINUTES(1)), ABSENT);
+	bank_says(0, 200, "done");
+	assert_result(run(SUPPORT_NOW + MINUTES(3)), OK);
+	assert_memory_equal(teller_heard(), "GET ", 4);
+	assert_string_equal(refund(0)->state, "done");
+}
+
+static void
+a_plain_no_is_no_reason_to_wait(void **state)
+{
+	assert_result(refund_of(new_id(), order.total, false, false), OK);
+	teller_say_json(409, "{}");
+	assert_result(run(SUPPORT_NOW), OK);
+	assert_string_equal(refund(0)->state, "waiting");
+	teller_say_json(404, "{}");
+	assert_result(run(SUPPORT_NOW + SECONDS(3)), OK);
+	assert_non_null(strstr(teller_heard(), "POST "));
+}
+
+static enum result
+forget_body(struct store *store, void *argument)
+{
+	const char	*id = argument;
+
+	assert_result(errand_done(store, id), OK);
+
+	return (errand_put(store, id, REFUND, order.id, "", SUPPORT_NOW));
+}
+
+/* The number of tries is on the disk a little later than all else. */
+static void
+a_power_cut_makes_no_second_refund(void **state)
+{
+	assert_result(refund_of(new_id(), order.total, false, false), OK);
+	teller_say("HTTP/1.1 201 X\r\nContent-Length: 900\r\n\r\n{");
+	assert_result(run(SUPPORT_NOW), OK);
+	assert_result(store_change(support->store, "forget", forget_body,
+	    (void *)(uintptr_t)refund(0)->id), OK);
+	bank_says(0, 200, "done");
+	assert_result(run(SUPPORT_NOW + SECONDS(3)), OK);
+	assert_memory_equal(teller_heard(), "GET ", 4);
+	assert_string_equal(refund(0)->state, "done");
+}
+
+/* Of two that are on their way at once nobody could tell which one came. */
+static void
+refunds_of_a_payment_take_turns(void **state)
+{
+	size_t	before;
+
+	assert_result(refund_of(new_id(), 100, false, false), OK);
+	teller_say_json(500, "{}");
+	assert_result(run(SUPPORT_NOW), OK);
+	assert_result(refund_of(new_id(), 100, false, false), OK);
+	before = teller_count();
+	assert_result(run(SUPPORT_NOW), OK);
+	assert_int_equal(teller_count(), before);
+	assert_string_equal(refund(1)->state, "waiting");
+	bank_says(0, 200, "done");
+	assert_result(run(SUPPORT_NOW + SECONDS(3)), OK);
+	assert_string_equal(refund(0)->state, "done");
+	bank_says(1, 201, "done");
+	assert_result(run(SUPPORT_NOW + MINUTES(1)), OK);
+	assert_string_equal(refund(1)->state, "done");
+	assert_int_equal(teller_count(), before + 2);
 }
 
 static void
@@ -558,6 +635,10 @@ main(void)
 		test(what_is_paid_by_hand_is_done),
 		test(a_lost_answer_makes_no_second_refund),
 		test(what_the_bank_never_saw_is_asked_for_again),
+		test(what_is_not_there_yet_is_not_asked_for_again_at_once),
+		test(a_plain_no_is_no_reason_to_wait),
+		test(a_power_cut_makes_no_second_refund),
+		test(refunds_of_a_payment_take_turns),
 		test(tried_again_by_the_manager_it_looks_first),
 		test(money_on_its_way_is_asked_about_until_it_is_there),
 		test(a_bank_that_will_not_fails_it),
