@@ -267,8 +267,10 @@ settle_hold(struct settling *settling, struct store *store)
 	struct payment		*payment = settling->payment;
 
 	payment->state = "held";
-	payment->seen_amount = news->amount;
-	payment->seen_currency = news->currency;
+	if (payment->receipts.count == 0) {
+		payment->seen_amount = news->amount;
+		payment->seen_currency = news->currency;
+	}
 	payment->reason = strcmp(news->currency, payment->currency) != 0 ?
 	    "wrong_currency" : "wrong_amount";
 	order->trouble = order_is_unpaid(order) ? payment->reason :
@@ -282,7 +284,7 @@ settle_hold(struct settling *settling, struct store *store)
 }
 
 /* What was said last is entered, but no letter that says what we know already:
- * it may be an old one. */
+ * it may be an old one. Of what is paid offline nobody but us says anything. */
 static enum result
 settle_said(struct settling *settling, struct store *store)
 {
@@ -290,6 +292,8 @@ settle_said(struct settling *settling, struct store *store)
 	struct said		 said;
 	enum result		 word;
 
+	if (settling->payment->offline)
+		return (OK);
 	if (settling->asked != NULL)
 		news = settling->asked->said;
 	else if (settling->verdict == VERDICT_NOTHING)

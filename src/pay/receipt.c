@@ -5,6 +5,7 @@
 #include "base/money.h"
 #include "pay/receipt.h"
 #include "shop/paying.h"
+#include "shop/refund.h"
 #include "store/seen.h"
 
 #define LEDGER	"receipts"
@@ -18,6 +19,8 @@ struct taking {
 
 static enum result	take_body(struct store *, void *);
 static enum result	take_receipt(struct taking *, struct store *,
+			    struct order *, struct payment *);
+static enum result	send_back(struct taking *, struct store *,
 			    struct order *, struct payment *);
 static enum result	take_settle(struct taking *, struct store *,
 			    const struct order *, const struct payment *);
@@ -40,16 +43,10 @@ receipt_payment(const struct order *order)
 }
 
 int64_t
-receipt_sum(const struct payment *payment)
+receipt_sum(const struct order *order, const struct payment *payment)
 {
-	const struct receipt	*receipts = payment->receipts.items;
-	int64_t			 sum = 0;
-	size_t			 i;
-
-	for (i = 0; i < payment->receipts.count; i++)
-		sum += receipts[i].amount;
-
-	return (sum);
+	return (payment->receipts.count == 0 ? 0 : payment->seen_amount -
+	    refund_made(order, payment));
 }
 
 enum verdict
@@ -59,7 +56,7 @@ receipt_judge(const struct order *order, const struct payment *payment,
 	struct news	news;
 
 	payment_news(order, payment, NEWS_ACCEPTED, &news);
-	news.amount = receipt_sum(payment) + amount;
+	news.amount = receipt_sum(order, payment) + amount;
 
 	return (payment_judge(payment, &news));
 }
@@ -114,6 +111,8 @@ take_body(struct store *store, void *argument)
 
 	if (receiving->act == RECEIPT_RECEIVE)
 		word = take_receipt(taking, store, &order, payment);
+	if (receiving->act == RECEIPT_DECLINE)
+		word = send_back(taking, store, &order, payment);
 
 	return (word != OK ? word : take_settle(taking, store, &order,
 	    payment));
@@ -132,11 +131,21 @@ take_receipt(struct taking *taking, struct store *store, struct order *order,
 	receipt = list_append(taking->arena, &payment->receipts,
 	    sizeof(*receipt));
 	*receipt = receiving->receipt;
-	payment->seen_amount = receipt_sum(payment);
+	payment->seen_amount += receiving->receipt.amount;
 	payment->seen_currency = payment->currency;
 	if (verdict == VERDICT_NOTHING &&
 	    strcmp(payment->state, "held") != 0)
 		order->trouble = trouble_of(order);
+
+	return (order_save(taking->arena, store, order, order->state));
+}
+
+/* It stays in the list of what came, and counts no more. */
+static enum result
+send_back(struct taking *taking, struct store *store, struct order *order,
+    struct payment *payment)
+{
+	payment->seen_amount = refund_made(order, payment);
 
 	return (order_save(taking->arena, store, order, order->state));
 }
@@ -150,7 +159,7 @@ take_settle(struct taking *taking, struct store *store,
 	payment_news(order, payment, taking->receiving->act ==
 	    RECEIPT_DECLINE ? NEWS_DECLINED : NEWS_ACCEPTED, &news);
 	if (taking->receiving->act == RECEIPT_RECEIVE)
-		news.amount = receipt_sum(payment);
+		news.amount = receipt_sum(order, payment);
 	if (taking->receiving->act == RECEIPT_DECLINE)
 		news.reason = "sent_back";
 
@@ -168,7 +177,7 @@ act_is_possible(const struct payment *payment,
 		return (strcmp(payment->state, "held") == 0);
 
 	return (payment->receipts.count < ORDER_RECEIPTS_MAX &&
-	    receipt_sum(payment) <= MONEY_MINOR_MAX);
+	    payment->seen_amount <= MONEY_MINOR_MAX);
 }
 
 static const char *

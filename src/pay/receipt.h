@@ -33,8 +33,8 @@ struct receiving {
 /* The attempt that is paid by hand: the newest one that was begun; NULL: none
  * is. */
 struct payment	*receipt_payment(const struct order *);
-/* The sum of what came for it. */
-int64_t		 receipt_sum(const struct payment *);
+/* What came for it and did not go back. */
+int64_t		 receipt_sum(const struct order *, const struct payment *);
 /* What another receipt would do: VERDICT_ACCEPT, VERDICT_HOLD, or
  * VERDICT_NOTHING where it was paid, or is held and stays so. */
 enum verdict	 receipt_judge(const struct order *, const struct payment *,

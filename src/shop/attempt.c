@@ -2,6 +2,7 @@
 
 #include "shop/attempt.h"
 #include "shop/paying.h"
+#include "shop/refund.h"
 #include "store/errands.h"
 
 #define REBUILD_ID	"5d0f8a52-6f0c-4c7e-9a55-1f8f3f3f6c01"
@@ -15,8 +16,6 @@ struct rebuilding {
 };
 
 static bool		is_one_of(const char *, const char *, const char *);
-static int64_t		payment_refunded(const struct order *,
-			    const struct payment *);
 static enum result	attempt_keep(struct arena *, struct store *,
 			    const struct order *, const struct payment *);
 static bool		attempt_changed(const struct attempt *,
@@ -122,23 +121,6 @@ is_one_of(const char *word, const char *one, const char *other)
 	return (strcmp(word, one) == 0 || strcmp(word, other) == 0);
 }
 
-/* What went back of it, or is on its way. */
-static int64_t
-payment_refunded(const struct order *order, const struct payment *payment)
-{
-	const struct refund	*refunds = order->refunds.items;
-	int64_t			 sum = 0;
-	size_t			 i;
-
-	for (i = 0; i < order->refunds.count; i++) {
-		if (strcmp(refunds[i].payment_id, payment->id) == 0 &&
-		    strcmp(refunds[i].state, "failed") != 0)
-			sum += refunds[i].amount;
-	}
-
-	return (sum);
-}
-
 /* Mostly nothing has changed, and nothing is written. */
 static enum result
 attempt_keep(struct arena *arena, struct store *store,
@@ -160,7 +142,7 @@ attempt_keep(struct arena *arena, struct store *store,
 	now.state = payment->state;
 	now.amount = payment->amount;
 	now.currency = payment->currency;
-	now.refunded = payment_refunded(order, payment);
+	now.refunded = refund_made(order, payment);
 	now.reference = payment->reference;
 	now.created_at = payment->created_at;
 	now.difference = attempt_difference(&now);

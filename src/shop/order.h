@@ -99,7 +99,8 @@ struct payment {
 	struct list	 receipts;	/* of struct receipt, as recorded: what
 					   came by hand, in one or several */
 	int64_t		 seen_amount;	/* held: what came; with receipts:
-					   their sum */
+					   their sum, without those sent
+					   back by hand */
 	const char	*seen_currency;
 	int64_t		 created_at;
 	int64_t		 changed_at;

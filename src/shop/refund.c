@@ -37,17 +37,25 @@ refund_received(const struct payment *payment)
 }
 
 int64_t
-refund_left(const struct order *order, const struct payment *payment)
+refund_made(const struct order *order, const struct payment *payment)
 {
 	const struct refund	*refunds = order->refunds.items;
-	int64_t			 left = refund_received(payment);
+	int64_t			 sum = 0;
 	size_t			 i;
 
 	for (i = 0; i < order->refunds.count; i++) {
 		if (strcmp(refunds[i].payment_id, payment->id) == 0 &&
 		    strcmp(refunds[i].state, "failed") != 0)
-			left -= refunds[i].amount;
+			sum += refunds[i].amount;
 	}
+
+	return (sum);
+}
+
+int64_t
+refund_left(const struct order *order, const struct payment *payment)
+{
+	int64_t	left = refund_received(payment) - refund_made(order, payment);
 
 	return (left > 0 ? left : 0);
 }

@@ -41,6 +41,8 @@ struct refund_report {
 /* What came by an attempt, and what of it is neither given back nor on its way
  * back; 0 when nothing came, or money of another currency. Pure. */
 int64_t		 refund_received(const struct payment *);
+/* What of it was given back, or is on its way. Pure. */
+int64_t		 refund_made(const struct order *, const struct payment *);
 int64_t		 refund_left(const struct order *, const struct payment *);
 /* The same over all attempts. */
 int64_t		 refund_left_in_all(const struct order *);

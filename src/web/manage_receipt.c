@@ -238,7 +238,8 @@ static const char *
 outcome_text(struct visit *visit, const struct order *order,
     const struct payment *payment, const struct receipt_form *form)
 {
-	int64_t		 sum = receipt_sum(payment) + form->receipt.amount;
+	int64_t		 sum = receipt_sum(order, payment) +
+			     form->receipt.amount;
 	int64_t		 rest = payment->amount - sum;
 	const char	*key;
 

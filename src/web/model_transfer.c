@@ -37,7 +37,8 @@ model_transfer(struct visit *visit, struct model *model,
 	model_text(transfer, NAME_amount, payment_money(visit, payment,
 	    payment->amount));
 	model_text(transfer, NAME_received, payment->receipts.count == 0 ?
-	    "" : payment_money(visit, payment, receipt_sum(payment)));
+	    "" : payment_money(visit, payment, receipt_sum(order,
+	    payment)));
 	if (is_in(payment, "pending") && transfer_settings() != NULL)
 		account_fill(visit, model_child(transfer, NAME_account),
 		    order, payment);
@@ -61,7 +62,7 @@ model_receipts(struct visit *visit, struct model *model,
 	model_text(receiving, NAME_amount, payment_money(visit, payment,
 	    payment->amount));
 	model_text(receiving, NAME_received, payment->receipts.count == 0 ?
-	    "" : payment_money(visit, payment, receipt_sum(payment)));
+	    "" : payment_money(visit, payment, payment->seen_amount));
 	model_text(receiving, NAME_purpose, transfer_settings() == NULL ? "" :
 	    transfer_purpose(visit->arena, order));
 	model_truth(receiving, NAME_held, is_in(payment, "held"));

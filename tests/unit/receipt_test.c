@@ -12,6 +12,7 @@
 #include "pay/transfer.h"
 #include "shop/cancel.h"
 #include "shop/checkout.h"
+#include "shop/refund.h"
 
 static struct support	*support;
 static struct order	 order;
@@ -85,7 +86,7 @@ stands(const char *state, size_t receipts, int64_t sum)
 
 	assert_string_equal(order.state, state);
 	assert_int_equal(payment->receipts.count, receipts);
-	assert_int_equal(receipt_sum(payment), sum);
+	assert_int_equal(receipt_sum(&order, payment), sum);
 	assert_int_equal(payment->seen_amount, sum);
 }
 
@@ -153,9 +154,57 @@ what_is_declined_gives_its_goods_back(void **state)
 {
 	assert_result(act(RECEIPT_RECEIVE, 200), OK);
 	assert_result(act(RECEIPT_DECLINE, 0), OK);
-	stands("declined", 1, 200);
+	stands("declined", 1, 0);
 	assert_string_equal(order_payment(&order)->reason, "sent_back");
 	assert_int_equal(sale_stock(support), SALE_STOCK);
+}
+
+static void
+give_back(int64_t amount)
+{
+	struct refund_wish	wish = { .payment_id =
+				    order_payment(&order)->id,
+				    .amount = amount, .reason = "",
+				    .by_hand = true };
+	struct order		changed;
+	char			id[ID_SIZE];
+
+	id_make(id);
+	wish.id = arena_text(support->arena, id);
+	assert_result(refund_begin(support->arena, support->store, order.id,
+	    &wish, &changed), OK);
+	sale_load(support, order.id, &order);
+}
+
+/* What went back is not there to pay anything. */
+static void
+what_was_sent_back_does_not_count_again(void **state)
+{
+	assert_result(act(RECEIPT_RECEIVE, 499), OK);
+	assert_result(act(RECEIPT_DECLINE, 0), OK);
+	assert_int_equal(receipt_sum(&order, order_payment(&order)), 0);
+	assert_result(act(RECEIPT_RECEIVE, 1), OK);
+	assert_string_equal(order.state, "held");
+	assert_int_equal(refund_left_in_all(&order), 1);
+	assert_result(act(RECEIPT_DECLINE, 0), OK);
+	assert_result(act(RECEIPT_RECEIVE, 500), OK);
+	assert_string_equal(order.state, "accepted");
+	assert_int_equal(order_payment(&order)->receipts.count, 3);
+	assert_int_equal(refund_left_in_all(&order), 500);
+}
+
+static void
+what_was_given_back_does_not_count_again(void **state)
+{
+	assert_result(act(RECEIPT_RECEIVE, 499), OK);
+	give_back(200);
+	assert_int_equal(receipt_judge(&order, receipt_payment(&order), 1),
+	    VERDICT_NOTHING);
+	assert_result(act(RECEIPT_RECEIVE, 1), OK);
+	assert_string_equal(order.state, "held");
+	assert_result(act(RECEIPT_RECEIVE, 200), OK);
+	assert_string_equal(order.state, "accepted");
+	assert_int_equal(refund_left_in_all(&order), 500);
 }
 
 static void
@@ -355,6 +404,8 @@ main(void)
 		TEST(more_is_held),
 		TEST(what_is_held_is_accepted_or_declined_by_hand),
 		TEST(what_is_declined_gives_its_goods_back),
+		TEST(what_was_sent_back_does_not_count_again),
+		TEST(what_was_given_back_does_not_count_again),
 		TEST(nothing_is_decided_before_money_came),
 		TEST(late_money_takes_the_order_up_again),
 		TEST(late_money_without_goods_is_trouble),
