@@ -4,11 +4,17 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/moment.h"
+#include "base/text.h"
 #include "shop/notice.h"
 #include "shop/refund.h"
 #include "store/errands.h"
 #include "store/tally.h"
 
+/* As in the fields of an order. */
+#define REFERENCE_MAX	255
+#define WHY_MAX		100
+
+static const char	*fitting(const char *, size_t, const char *);
 static bool		leads_forward(const char *, const char *);
 static enum result	refund_done(struct arena *, struct store *,
 			    struct order *, const struct refund *, int64_t);
@@ -33,13 +39,14 @@ refund_apply(struct arena *arena, struct store *store, struct order *order,
 	refund->state = report->state;
 	refund->changed_at = now;
 	if (*report->reference != '\0')
-		refund->reference = report->reference;
+		refund->reference = fitting(report->reference, REFERENCE_MAX,
+		    "");
 	log_event(LOG_LEVEL_INFO, "refund", "order", id_short(order->id),
 	    "from", before.state, "to", refund->state, NULL);
 	if (strcmp(refund->state, "done") == 0)
 		return (refund_done(arena, store, order, refund, now));
 	if (strcmp(refund->state, "failed") == 0) {
-		refund->why = report->why;
+		refund->why = fitting(report->why, WHY_MAX, "refused");
 		order->trouble = "refund_failed";
 		if (was_done)
 			return (refund_undone(arena, store, order, &before));
@@ -65,6 +72,7 @@ refund_restored(struct arena *arena, struct store *store,
 			continue;
 		body = json_object(arena);
 		json_set_text(body, "refund", refunds[i].id);
+		json_set_truth(body, "look", true);
 		word = errand_put(store, refunds[i].id, REFUND, order->id,
 		    json_print(arena, body), now);
 		if (word == OK)
@@ -73,6 +81,14 @@ refund_restored(struct arena *arena, struct store *store,
 	}
 
 	return (word);
+}
+
+/* A provider's words are as long as it pleases, and the order is to be read
+ * again. */
+static const char *
+fitting(const char *text, size_t longest, const char *instead)
+{
+	return (text_length(text) <= longest ? text : instead);
 }
 
 static bool
@@ -199,9 +215,13 @@ trouble_clear(struct order *order)
 	size_t		 accepted = payments_in(order, "accepted");
 	size_t		 held = payments_in(order, "held");
 	const char	*trouble = order->trouble;
+	bool		 too_much;
 
-	if (strcmp(trouble, "refund_failed") == 0 ||
-	    (strcmp(trouble, "paid_twice") == 0 && accepted + held <= 1) ||
+	too_much = accepted + held > 1 ||
+	    refund_left_in_all(order) > order->total;
+	if (strcmp(trouble, "refund_failed") == 0)
+		order->trouble = too_much ? "paid_twice" : "";
+	else if ((strcmp(trouble, "paid_twice") == 0 && !too_much) ||
 	    ((strcmp(trouble, "paid_after_cancel") == 0 ||
 	    strcmp(trouble, "paid_without_stock") == 0) &&
 	    accepted + held == 0) ||

@@ -126,7 +126,7 @@ refund_with_care(struct refunding *refunding)
 	if (word == LATER) {
 		run->untried = true;
 		run->wait = TURN_PAUSE;
-		run->why = "another refund of the payment is not clear yet";
+		run->why = "refund_turn";
 	}
 	if (word != OK)
 		return (word);

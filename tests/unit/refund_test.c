@@ -502,6 +502,23 @@ a_letter_may_be_faster_than_the_answer(void **state)
 	assert_int_equal(events_of_refunds(), 1);
 }
 
+static enum result
+words_body(struct store *store, void *argument)
+{
+	return (refund_apply(support->arena, store, &order,
+	    order.refunds.items, argument, SUPPORT_NOW));
+}
+
+/* As if the errand had never been here. */
+static enum result
+restore_body(struct store *store, void *argument)
+{
+	assert_result(errand_done(store, argument), OK);
+
+	return (refund_restored(support->arena, store, &order,
+	    SUPPORT_NOW));
+}
+
 static void
 letters_about_other_refunds_change_nothing(void **state)
 {
@@ -580,6 +597,68 @@ the_second_payment_of_an_order_goes_back_alone(void **state)
 	assert_int_equal(refund_left_in_all(&order), order.total);
 }
 
+/* One thing that is seen to does not hide another. */
+static void
+what_was_paid_twice_is_shown_until_it_is_back(void **state)
+{
+	struct news	late;
+
+	sale_place(support, "sandbox", "4242424242424242", &order);
+	payment_news(&order, order_payment(&order), NEWS_ACCEPTED, &late);
+	come(NEWS_DECLINED, 0);
+	sale_retry(support, order.id, &order);
+	come(NEWS_ACCEPTED, 0);
+	assert_result(payment_settle(support->arena, support->store, &late),
+	    OK);
+	load();
+	assert_result(refund_of(new_id(), order.total, false, false), OK);
+	teller_say_json(422, "{}");
+	sandbox_configure(&settings);
+	while (strcmp(refund(0)->state, "waiting") == 0)
+		assert_result(run(SUPPORT_NOW), OK);
+	assert_string_equal(order.trouble, "refund_failed");
+	assert_result(refund_of(new_id(), 1, false, true), OK);
+	assert_string_equal(order.trouble, "paid_twice");
+	assert_result(refund_of(new_id(), order.total - 1, false, true), OK);
+	assert_string_equal(order.trouble, "");
+}
+
+/* Whatever a provider says, the order can be read again. */
+static void
+long_words_of_a_provider_do_no_harm(void **state)
+{
+	struct refund_report	report = { "failed", "", "" };
+	char			words[2000];
+
+	memset(words, 'x', sizeof(words));
+	words[sizeof(words) - 1] = '\0';
+	report.reference = report.why = words;
+	assert_result(refund_of(new_id(), 100, false, false), OK);
+	assert_result(store_change(support->store, "report", words_body,
+	    &report), OK);
+	assert_string_equal(refund(0)->state, "failed");
+	assert_string_equal(refund(0)->why, "refused");
+	assert_string_equal(refund(0)->reference, "");
+}
+
+/* The copy may be older than what happened since. */
+static void
+a_restored_shop_asks_before_it_goes_on_with_a_refund(void **state)
+{
+	assert_result(refund_of(new_id(), 100, false, true), OK);
+	assert_result(refund_of(new_id(), 200, false, false), OK);
+	assert_result(store_change(support->store, "restore", restore_body,
+	    (void *)(uintptr_t)refund(1)->id), OK);
+	assert_int_equal(tally("refunded-day", DAY), 200);
+	assert_result(run(SUPPORT_NOW), ABSENT);
+	assert_result(store_change(support->store, "again", again_body,
+	    (void *)(uintptr_t)refund(1)->id), OK);
+	bank_says(1, 200, "done");
+	assert_result(run(SUPPORT_NOW), OK);
+	assert_memory_equal(teller_heard(), "GET ", 4);
+	assert_string_equal(refund(1)->state, "done");
+}
+
 static void
 money_for_a_canceled_order_goes_back(void **state)
 {
@@ -647,6 +726,9 @@ main(void)
 		test(letters_about_other_refunds_change_nothing),
 		test(what_happened_there_is_shown_here),
 		test(the_second_payment_of_an_order_goes_back_alone),
+		test(what_was_paid_twice_is_shown_until_it_is_back),
+		test(long_words_of_a_provider_do_no_harm),
+		test(a_restored_shop_asks_before_it_goes_on_with_a_refund),
 		test(money_for_a_canceled_order_goes_back),
 		test(money_that_was_held_goes_back),
 		test(nothing_goes_back_where_nothing_came),
