@@ -85,6 +85,8 @@ carrier_call(struct arena *arena, const struct order *order,
 	call_header(arena, call, "Webshop-Signature", signature(arena, body,
 	    now / 1000));
 	call_body(call, body, strlen(body));
+	/* Not every carrier will look at the key. */
+	call->once = true;
 }
 
 enum result

@@ -40,13 +40,14 @@ sns_publish(struct arena *arena, const struct sns_target *target,
     struct call *call)
 {
 	struct text	form;
+	bool		fifo = sqs_is_fifo(target->arn);
 
 	text_init(&form, arena, strlen(message) * 2);
 	text_add(&form, "Action=Publish");
 	pair_add(arena, &form, "Version", VERSION);
 	pair_add(arena, &form, "TopicArn", target->arn);
 	pair_add(arena, &form, "Message", message);
-	if (sqs_is_fifo(target->arn)) {
+	if (fifo) {
 		pair_add(arena, &form, "MessageGroupId", group);
 		pair_add(arena, &form, "MessageDeduplicationId", id);
 	}
@@ -57,6 +58,7 @@ sns_publish(struct arena *arena, const struct sns_target *target,
 	pair_add(arena, &form, "MessageAttributes.entry.1.Value.StringValue",
 	    id);
 	call_make(arena, target, &form, call);
+	call->once = !fifo;
 }
 
 /* <PublishResponse>…<MessageId>UUID</MessageId>… */

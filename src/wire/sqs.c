@@ -160,9 +160,10 @@ sqs_send(struct arena *arena, const struct sqs_queue *queue,
     const char *body, const char *group, const char *id, struct call *call)
 {
 	struct json	*json = request(arena, queue), *list, *value;
+	bool		 fifo = sqs_is_fifo(queue->url);
 
 	json_set_text(json, "MessageBody", body);
-	if (sqs_is_fifo(queue->url)) {
+	if (fifo) {
 		json_set_text(json, "MessageGroupId", group);
 		json_set_text(json, "MessageDeduplicationId", id);
 	}
@@ -173,6 +174,7 @@ sqs_send(struct arena *arena, const struct sqs_queue *queue,
 	json_set(list, "Idempotency-Key", value);
 	json_set(json, "MessageAttributes", list);
 	call_make(arena, queue, "SendMessage", json, call);
+	call->once = !fifo;
 }
 
 enum result

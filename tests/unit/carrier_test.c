@@ -96,6 +96,7 @@ the_call_is_signed_with_each_secret(void **state)
 	assert_string_equal(call.url, URL);
 	assert_string_equal(call.body, DOCUMENT);
 	assert_string_equal(header_of(&call, "Idempotency-Key: "), ERRAND);
+	assert_true(call.once);
 	assert_string_equal(header_of(&call, "Content-Type: "),
 	    "application/json");
 	digest_hmac("old secret", 10, said, strlen(said), one);

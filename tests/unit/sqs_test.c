@@ -89,6 +89,7 @@ topic_write(struct text *text, const char *arn, const char *message)
 	sns_publish(arena, &topic, message, "order", "errand", &call);
 	call_write(text, &call);
 	assert_string_equal(call.signer->service, "sns");
+	assert_int_equal(call.once, strstr(arn, ".fifo") == NULL);
 }
 
 static void
@@ -113,9 +114,11 @@ requests_are_as_in_the_golden_file(void **state)
 	sqs_delete(arena, &queue, &messages, wanted, &call);
 	call_write(&text, &call);
 	sqs_send(arena, &queue, "{\"id\":\"ä\"}", "order", "errand", &call);
+	assert_true(call.once);
 	call_write(&text, &call);
 	assert_result(sqs_queue_open(arena, FIFO, &fifo), OK);
 	sqs_send(arena, &fifo, "{}", "order", "errand", &call);
+	assert_false(call.once);
 	call_write(&text, &call);
 	sqs_probe(arena, &queue, &call);
 	call_write(&text, &call);
