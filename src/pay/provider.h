@@ -147,6 +147,8 @@ struct provider {
 	enum result	(*refunded)(struct arena *, const struct order *,
 			    const struct payment *, const struct refund *,
 			    const struct answer *, struct refund_news *);
+	/* True: it looks at no key, and who asks for a refund twice has two. */
+	bool		 refund_unkeyed;
 	/* Asks how a refund stands; works without the provider's own
 	 * reference, because the answer to `refund` may have been lost.
 	 * REFUND_UNKNOWN: it may be asked for again. NULL: asking for it again

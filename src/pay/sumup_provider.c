@@ -67,6 +67,7 @@ const struct provider	sumup_provider = {
 	.closed = sumup_closed,
 	.refund = sumup_refund,
 	.refunded = sumup_refunded,
+	.refund_unkeyed = true,
 	.refund_ask = sumup_refund_ask,
 	.refund_answered = sumup_refund_answered,
 	.hear = sumup_hear,

@@ -101,8 +101,8 @@ refunding_read(struct refunding *refunding)
 /*
  * That it is asked for is written down before, for good: a crash or a power cut
  * may come at any moment, and the number of tries is not kept so well. What was
- * not heard may still be on its way there, so that it is not there is believed
- * only after a while.
+ * not heard may still be on its way there: without a key, that it is not there
+ * is believed only after a while.
  */
 static enum result
 refund_with_care(struct refunding *refunding)
@@ -116,7 +116,7 @@ refund_with_care(struct refunding *refunding)
 		if (word != OK || refunding->news.kind != REFUND_UNKNOWN)
 			return (word);
 		left = refunding->refund->clear_at - moment_now();
-		if (left > 0) {
+		if (left > 0 && refunding->provider->refund_unkeyed) {
 			run->wait = left > run->wait ? left : run->wait;
 			return (LATER);
 		}
@@ -176,7 +176,7 @@ clear_body(struct store *store, void *argument)
 	word = refunding_read(refunding);
 	if (word != OK || !refund_is_open(refunding->refund))
 		return (word);
-	if (other_is_unclear(refunding))
+	if (refunding->provider->refund_unkeyed && other_is_unclear(refunding))
 		return (LATER);
 	refunding->refund->clear_at = refunding->clear_at;
 
