@@ -13,6 +13,10 @@
 /* Their clock and ours differ by so much at most. */
 #define CLOCKS		MINUTES(5)
 
+static int64_t		window_begin(const struct order *,
+			    const struct refund *);
+static bool		gave_back(const struct refund *,
+			    const struct refund *);
 static int64_t		refunds_made(const struct order *,
 			    const struct refund *, int64_t);
 static int64_t		refunds_waiting(const struct order *,
@@ -87,7 +91,7 @@ sumup_refund_answered(struct arena *arena, const struct order *order,
 	struct sumup_returned	 returned;
 	const char		*code;
 	struct json		*transaction;
-	int64_t			 ours, since = refund->created_at - CLOCKS;
+	int64_t			 ours, since = window_begin(order, refund);
 	enum result		 word = answer_word(answer);
 
 	refund_news_make(REFUND_UNKNOWN, "", news);
@@ -115,6 +119,37 @@ sumup_refund_answered(struct arena *arena, const struct order *order,
 	return (OK);
 }
 
+/* Since when what went back is looked at: a refund that may have been made then
+ * is looked at as a whole, however late it was recognised. */
+static int64_t
+window_begin(const struct order *order, const struct refund *refund)
+{
+	const struct refund	*refunds = order->refunds.items;
+	int64_t			 since = refund->created_at - CLOCKS;
+	size_t			 i = 0;
+
+	while (i < order->refunds.count) {
+		if (gave_back(&refunds[i], refund) &&
+		    refunds[i].changed_at >= since &&
+		    refunds[i].created_at - CLOCKS < since) {
+			since = refunds[i].created_at - CLOCKS;
+			i = 0;
+		} else {
+			i++;
+		}
+	}
+
+	return (since);
+}
+
+static bool
+gave_back(const struct refund *one, const struct refund *refund)
+{
+	return (is_other(one, refund) && !one->by_hand &&
+	    (strcmp(one->state, "done") == 0 ||
+	    strcmp(one->state, "pending") == 0));
+}
+
 /* What other refunds of the same payment have given back since. Money that the
  * manager moved himself may have gone another way, and explains nothing. */
 static int64_t
@@ -126,9 +161,7 @@ refunds_made(const struct order *order, const struct refund *refund,
 	size_t			 i;
 
 	for (i = 0; i < order->refunds.count; i++) {
-		if (is_other(&refunds[i], refund) && !refunds[i].by_hand &&
-		    (strcmp(refunds[i].state, "done") == 0 ||
-		    strcmp(refunds[i].state, "pending") == 0) &&
+		if (gave_back(&refunds[i], refund) &&
 		    refunds[i].changed_at >= since)
 			sum += refunds[i].amount;
 	}

@@ -635,6 +635,14 @@ a_refund_is_told_from_the_others(void **state)
 	assert_result(refund_read(EVENT("5.00", "09:00:30") ","
 	    EVENT("5", "09:01:30"), &kind), OK);
 	assert_int_equal(kind, REFUND_DONE);
+	/* Made long before, and recognised after the other was asked for. */
+	refunds[1].created_at = SUPPORT_NOW - MINUTES(20);
+	assert_result(refund_read(EVENT("5.00", "08:40:30") ","
+	    EVENT("5.00", "09:00:30"), &kind), OK);
+	assert_int_equal(kind, REFUND_DONE);
+	assert_result(refund_read(EVENT("5.00", "08:40:30"), &kind), OK);
+	assert_int_equal(kind, REFUND_UNKNOWN);
+	refunds[1].created_at = refunds[0].created_at;
 	/* The other one was moved by hand, by whatever way. */
 	refunds[1].by_hand = true;
 	assert_result(refund_read(EVENT("5.00", "09:00:30"), &kind), OK);
