@@ -48,8 +48,6 @@ static enum result	home_baskets(struct visit *, struct model *);
 static void		figure(struct visit *, struct model *, const char *,
 			    const char *, const char *, bool);
 static enum result	logout_do(struct visit *);
-static enum result	errand_again_do(struct visit *);
-static enum result	errand_again_body(struct store *, void *);
 
 int
 manage_home(struct http_request *request)
@@ -61,12 +59,6 @@ int
 manage_logout(struct http_request *request)
 {
 	return (visit_serve_manager(request, VISIT_POST, logout_do));
-}
-
-int
-manage_errand_again(struct http_request *request)
-{
-	return (visit_serve_manager(request, VISIT_POST, errand_again_do));
 }
 
 /* The password is taken from a form or, as the contract has it, from the
@@ -179,7 +171,8 @@ home_figures(struct visit *visit, struct model *model,
 	const struct sale	*today = &days->items[days->count - 1];
 	struct errands		 failed;
 	struct orders		 troubled;
-	int64_t			 differences = 0, waiting = 0, held = 0, amount;
+	int64_t			 differences = 0, waiting = 0, held = 0;
+	int64_t			 count, amount, refunded = 0;
 	enum result		 word;
 
 	word = tally_get(visit->store, "orders", "pending", &waiting,
@@ -190,6 +183,9 @@ home_figures(struct visit *visit, struct model *model,
 	if (word == OK)
 		word = tally_get(visit->store, "orders", "held", &held,
 		    &amount);
+	if (word == OK)
+		word = tally_get(visit->store, "refunded-day", today->key,
+		    &count, &refunded);
 	if (word == OK)
 		word = orders_page(visit->arena, visit->store, "trouble", 0,
 		    "", 100, &troubled);
@@ -204,6 +200,9 @@ home_figures(struct visit *visit, struct model *model,
 	    false);
 	figure(visit, model, "turnover", money_text(visit, today->amount),
 	    "/manager/products?period=today", false);
+	if (refunded > 0)
+		figure(visit, model, "refunded", money_text(visit, refunded),
+		    "/manager/payments?state=refunded", false);
 	figure(visit, model, "waiting", format_number(visit->arena, waiting,
 	    visit->language), "/manager/payments?state=pending", false);
 	figure(visit, model, "trouble", format_number(visit->arena,
@@ -316,32 +315,17 @@ home_chart(struct visit *visit, struct model *model,
 static enum result
 home_errands(struct visit *visit, struct model *model)
 {
-	struct errands	 errands;
-	struct model	*row;
-	enum result	 word;
-	int64_t		 now = moment_now();
-	size_t		 i;
+	struct errands	errands;
+	enum result	word;
+	size_t		i;
 
 	word = errands_troubled(visit->arena, visit->store, TRIED_OFTEN,
 	    ERRANDS_SHOWN, &errands);
 	if (word != OK)
 		return (word);
-	for (i = 0; i < errands.count; i++) {
-		const struct errand	*errand = &errands.items[i];
-
-		row = model_item(model, NAME_errands);
-		model_text(row, NAME_id, errand->id);
-		model_text(row, NAME_kind, text_or(visit, "errand",
-		    errand->kind, errand->kind));
-		model_text(row, NAME_subject_short, arena_text(visit->arena,
-		    id_short(errand->subject)));
-		model_text(row, NAME_due, format_age(visit->arena,
-		    now - errand->due_at, visit->language));
-		model_integer(row, NAME_attempts, errand->attempts);
-		model_text(row, NAME_error, why_text(visit,
-		    errand->last_error));
-		model_truth(row, NAME_gave_up, errand->gave_up_at != 0);
-	}
+	for (i = 0; i < errands.count; i++)
+		model_errand(visit, model_item(model, NAME_errands),
+		    &errands.items[i]);
 	model_truth(model, NAME_errands_any, errands.count > 0);
 
 	return (OK);
@@ -410,34 +394,4 @@ logout_do(struct visit *visit)
 	flash_leave(visit, "logged_out", "");
 
 	return (reply_redirect(visit, "/manager"));
-}
-
-static enum result
-errand_again_do(struct visit *visit)
-{
-	const char	*id = visit_parameter(visit, "id");
-	const char	*order = visit_parameter(visit, "order_id");
-	enum result	 word;
-
-	if (!id_valid(id))
-		return (INVALID);
-	word = store_change(visit->store, "errand-again", errand_again_body,
-	    &id);
-	if (word != OK)
-		return (word);
-
-	log_event(LOG_LEVEL_INFO, "errand-again", "errand", id_short(id),
-	    NULL);
-	flash_leave(visit, "errand_again", "");
-	if (id_valid(order))
-		return (reply_redirect(visit, "/manager/order?order_id=%s",
-		    order));
-
-	return (reply_redirect(visit, "/manager"));
-}
-
-static enum result
-errand_again_body(struct store *store, void *argument)
-{
-	return (errand_again(store, *(const char **)argument));
 }

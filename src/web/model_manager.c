@@ -87,6 +87,23 @@ model_sales(struct visit *visit, struct model *model,
 	return (OK);
 }
 
+void
+model_errand(struct visit *visit, struct model *row,
+    const struct errand *errand)
+{
+	model_text(row, NAME_id, errand->id);
+	model_text(row, NAME_kind, text_or(visit, "errand",
+	    errand->kind, errand->kind));
+	model_text(row, NAME_subject_short, arena_text(visit->arena,
+	    id_short(errand->subject)));
+	model_text(row, NAME_due, format_age(visit->arena,
+	    moment_now() - errand->due_at, visit->language));
+	model_integer(row, NAME_attempts, errand->attempts);
+	model_text(row, NAME_error, why_text(visit,
+	    errand->last_error));
+	model_truth(row, NAME_gave_up, errand->gave_up_at != 0);
+}
+
 const char *
 product_name_of(struct visit *visit, const char *id)
 {

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "shop/order.h"
 #include "shop/sales.h"
+#include "store/errands.h"
 #include "view/model.h"
 #include "web/visit.h"
 
@@ -24,6 +25,10 @@ enum result	 model_orders_found(struct visit *, struct model *,
 /* Sold pieces and turnover per product. */
 enum result	 model_sales(struct visit *, struct model *,
 		    enum sales_period, size_t limit);
+
+/* An errand that waits, or was given up. */
+void		 model_errand(struct visit *, struct model *,
+		    const struct errand *);
 
 /* A product's name, or its id when it is gone. */
 const char	*product_name_of(struct visit *, const char *id);

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/moment.h"
 #include "base/money.h"
 #include "pay/providers.h"
 #include "shop/paying.h"
@@ -18,8 +17,6 @@ static const char *amount_typed(struct visit *, struct money);
 static void	refund_fill(struct visit *, struct model *,
 		    const struct order *, const struct refund *);
 static bool	errand_is_shown(const struct errand *);
-static void	errand_fill(struct visit *, struct model *,
-		    const struct errand *);
 
 enum result
 model_refunds(struct visit *visit, struct model *model,
@@ -74,7 +71,7 @@ model_order_errands(struct visit *visit, struct model *model,
 	for (i = 0; i < errands.count; i++) {
 		if (!errand_is_shown(&errands.items[i]))
 			continue;
-		errand_fill(visit, model_item(model, NAME_errands),
+		model_errand(visit, model_item(model, NAME_errands),
 		    &errands.items[i]);
 		count++;
 	}
@@ -139,18 +136,4 @@ errand_is_shown(const struct errand *errand)
 	    strcmp(errand->kind, PAYMENT_START) == 0 ||
 	    (strcmp(errand->kind, "payment-poll") == 0 &&
 	    *errand->last_error != '\0'));
-}
-
-static void
-errand_fill(struct visit *visit, struct model *row,
-    const struct errand *errand)
-{
-	model_text(row, NAME_id, errand->id);
-	model_text(row, NAME_kind, text_or(visit, "errand", errand->kind,
-	    errand->kind));
-	model_text(row, NAME_due, format_age(visit->arena, moment_now() -
-	    errand->due_at, visit->language));
-	model_integer(row, NAME_attempts, errand->attempts);
-	model_text(row, NAME_error, why_text(visit, errand->last_error));
-	model_truth(row, NAME_gave_up, errand->gave_up_at != 0);
 }
