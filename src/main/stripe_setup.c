@@ -191,7 +191,7 @@ answer_words(const struct answer *answer)
 	case REFUSED:
 		return (answer->status == 401 ? "does not take the key" :
 		    "the key lacks a right: it must write Checkout Sessions "
-		    "and read PaymentIntents");
+		    "and Charges and Refunds, and read PaymentIntents");
 	case LATER:
 		return ("has trouble of its own");
 	default:
