@@ -51,6 +51,8 @@ static enum result	hint_poll(struct hinting *, struct store *);
 static enum result	hint_errand(struct hinting *, struct store *,
 			    const char *);
 static enum result	sweep_body(struct store *, void *);
+static enum result	sweep_order(struct sweeping *, struct store *,
+			    struct order *);
 
 int64_t
 payment_poll_due(const struct payment *payment, int64_t round, int64_t now)
@@ -274,26 +276,45 @@ hint_errand(struct hinting *hinting, struct store *store, const char *id)
 static enum result
 sweep_body(struct store *store, void *argument)
 {
-	struct sweeping		*sweeping = argument;
-	const struct payment	*payment;
-	struct order		 order;
-	enum result		 word;
-	size_t			 i;
+	struct sweeping	*sweeping = argument;
+	struct order	 order;
+	enum result	 word;
+	size_t		 i;
 
 	for (i = 0; i < sweeping->found->count; i++) {
 		/* An order that cannot be read does not stop the others. */
 		if (order_load(sweeping->arena, store,
 		    sweeping->found->items[i].id, &order) != OK)
 			continue;
-		payment = order_payment(&order);
-		if (payment == NULL || !payment_is_open(payment))
-			continue;
-		word = payment_poll_put(sweeping->arena, store, &order, payment,
-		    LENGTH(poll_steps), sweeping->now);
-		if (word != OK)
+		if ((word = sweep_order(sweeping, store, &order)) != OK)
 			return (word);
-		sweeping->count++;
 	}
 
 	return (OK);
+}
+
+/* An attempt that waits for one whose provider is not set up any more begins
+ * when that one's time is over. */
+static enum result
+sweep_order(struct sweeping *sweeping, struct store *store,
+    struct order *order)
+{
+	const struct payment	*payment = order_payment(order);
+	bool			 begun;
+	enum result		 word;
+
+	if (payment == NULL)
+		return (OK);
+	if (payment_is_waiting(payment)) {
+		word = paying_next(sweeping->arena, store, order,
+		    sweeping->now, &begun);
+		return (word != OK || !begun ? word : order_save(
+		    sweeping->arena, store, order, order->state));
+	}
+	if (!payment_is_open(payment))
+		return (OK);
+	sweeping->count++;
+
+	return (payment_poll_put(sweeping->arena, store, order, payment,
+	    LENGTH(poll_steps), sweeping->now));
 }

@@ -7,8 +7,8 @@
 #include "store/errands.h"
 
 static struct payment	*payment_make(struct arena *, struct order *);
-static void		 payment_set(struct order *, struct payment *,
-			    const struct method *, int64_t);
+static void		 payment_set(struct payment *, const struct method *,
+			    int64_t);
 static enum result	 payment_begin(struct arena *, struct store *,
 			    struct order *, struct payment *, int64_t);
 static enum result	 errand_for(struct arena *, struct store *,
@@ -22,7 +22,7 @@ paying_add(struct arena *arena, struct store *store, struct order *order,
 {
 	struct payment	*payment = payment_make(arena, order);
 
-	payment_set(order, payment, method, now);
+	payment_set(payment, method, now);
 
 	return (payment_begin(arena, store, order, payment, now));
 }
@@ -43,7 +43,7 @@ paying_switch(struct arena *arena, struct store *store, struct order *order,
 			return (word);
 		payment = payment_make(arena, order);
 	}
-	payment_set(order, payment, method, now);
+	payment_set(payment, method, now);
 	payment->state = "waiting";
 
 	return (OK);
@@ -148,8 +148,8 @@ payment_make(struct arena *arena, struct order *order)
 }
 
 static void
-payment_set(struct order *order, struct payment *payment,
-    const struct method *method, int64_t now)
+payment_set(struct payment *payment, const struct method *method,
+    int64_t now)
 {
 	int64_t	hold = method->hold_time;
 
@@ -158,8 +158,6 @@ payment_set(struct order *order, struct payment *payment,
 	payment->offline = method->offline;
 	payment->created_at = payment->changed_at = now;
 	payment->expires_at = now + (hold > 0 ? hold : policy()->hold_time);
-	if (order->hold_until < payment->expires_at)
-		order->hold_until = payment->expires_at;
 }
 
 static enum result

@@ -266,6 +266,27 @@ a_silent_bank_is_waited_for_until_the_time_is_over(void **state)
 	assert_int_equal(sale_errands(support, "hand-over"), 1);
 }
 
+/* The owner took the bank away meanwhile. */
+static void
+a_bank_that_is_gone_is_waited_for_until_the_time_is_over(void **state)
+{
+	int64_t	over;
+	size_t	count;
+
+	pending();
+	assert_result(pay_by(&by_hand), OK);
+	sandbox_configure(NULL);
+	run_due(SUPPORT_NOW);
+	assert_string_equal(attempt(1)->state, "waiting");
+	over = attempt(0)->expires_at + SECONDS(2);
+	support_clock(over);
+	assert_result(payment_sweep(support->arena, support->store, over,
+	    &count), OK);
+	assert_string_equal(attempt(1)->state, "pending");
+	assert_string_equal(order.state, "pending");
+	assert_int_equal(order.hold_until, over + DAYS(7));
+}
+
 static void
 the_second_attempt_is_ended_when_the_first_is_paid(void **state)
 {
@@ -381,6 +402,7 @@ main(void)
 		test(a_payer_who_has_done_his_part_is_waited_for),
 		test(an_attempt_whose_reference_is_unknown_is_ended_in_two_steps),
 		test(a_silent_bank_is_waited_for_until_the_time_is_over),
+		test(a_bank_that_is_gone_is_waited_for_until_the_time_is_over),
 		test(the_second_attempt_is_ended_when_the_first_is_paid),
 		test(a_canceled_order_gives_its_stock_back_at_once),
 		test(money_for_a_canceled_order_is_shown),
