@@ -95,6 +95,9 @@ export class Amazon {
 		this.refused = [];
 		this.moods = [];
 		this.waiting = 0;
+		/* Seconds for which a message that was taken is hidden, whatever
+		 * is asked for: what a poll took that died comes again soon. */
+		this.visibility = undefined;
 	}
 
 	async start()
@@ -158,14 +161,19 @@ export class Amazon {
 			response.writeHead(mood.status);
 			return response.end(mood.body ?? '');
 		}
-		return this.#forward(request, body, response);
+		const sent = operation === 'ReceiveMessage' &&
+		    this.visibility !== undefined
+			? Buffer.from(JSON.stringify({ ...JSON.parse(body),
+				VisibilityTimeout: this.visibility })) : body;
+		return this.#forward(request, sent, response);
 	}
 
 	#forward(request, body, response)
 	{
 		const inner = http.request(this.innerUrl, {
 			method: request.method, path: request.url,
-			headers: request.headers
+			headers: { ...request.headers,
+				'content-length': body.length }
 		}, (answer) => {
 			response.writeHead(answer.statusCode, answer.headers);
 			answer.pipe(response);

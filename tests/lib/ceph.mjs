@@ -6,7 +6,8 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync }
+	from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 
@@ -170,6 +171,21 @@ class Ceph
 	wakeDisk()
 	{
 		this.signal('osd', 'SIGCONT');
+	}
+
+	/* Waits until the gateway has ended what the dead asked it for: until
+	 * then it leaves their sockets half closed (08, CLOSE_WAIT). Of two
+	 * writes to a key that are under way at once either may be the last. */
+	async settled()
+	{
+		const local = `:${this.ports.gateway.toString(16)
+		    .toUpperCase().padStart(4, '0')}`;
+
+		await until('the gateway is done', () => !readFileSync(
+		    '/proc/net/tcp', 'utf8').split('\n').some((line) => {
+			const [, at, , state] = line.trim().split(/\s+/);
+			return at?.endsWith(local) && state === '08';
+		}), { pause: 10, tries: 3000 });
 	}
 
 	async answers()
